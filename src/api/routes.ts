@@ -1,0 +1,57 @@
+/** One request the control server knows. */
+export interface Route {
+  method: 'GET' | 'POST';
+  /** `:name` stands for one percent-encoded segment. */
+  path: string;
+  /** `id` of its envelope. */
+  id: string;
+  /** Whether view.sock answers it too. */
+  view: boolean;
+}
+
+/** The closed table of requests, by the name of their handler file. */
+export const ROUTES = {
+  'list-tasks': {
+    method: 'GET',
+    path: '/api/v1/backgroundtasks',
+    id: 'api.backgroundtasks.read',
+    view: true,
+  },
+  'show-task': {
+    method: 'GET',
+    path: '/api/v1/backgroundtasks/show/:taskName',
+    id: 'api.backgroundtasks.show',
+    view: true,
+  },
+  'trigger-task': {
+    method: 'POST',
+    path: '/api/v1/backgroundtasks/trigger/:taskName',
+    id: 'api.backgroundtasks.trigger',
+    view: false,
+  },
+  'cancel-task': {
+    method: 'POST',
+    path: '/api/v1/backgroundtasks/cancel/:taskName',
+    id: 'api.backgroundtasks.cancel',
+    view: false,
+  },
+  'list-runs': { method: 'GET', path: '/api/v1/runs', id: 'api.runs.read', view: true },
+  'show-run': { method: 'GET', path: '/api/v1/runs/:run', id: 'api.runs.show', view: true },
+  'cancel-run': { method: 'POST', path: '/api/v1/runs/:run/cancel', id: 'api.runs.cancel', view: false },
+  'read-output': { method: 'GET', path: '/api/v1/runs/:run/output', id: 'api.runs.output', view: false },
+  health: { method: 'GET', path: '/api/v1/health', id: 'api.health.read', view: true },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof ROUTES;
+
+/** The path of a route with its segment filled in and a query behind it (undefined values are left out). */
+export function pathOf(
+  name: RouteName,
+  segment: string | number | null = null,
+  query: Record<string, string | number | undefined> = {},
+): string {
+  const path = ROUTES[name].path.replace(/:\w+/, () => encodeURIComponent(String(segment ?? '')));
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined);
+  const search = new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString();
+  return search ? `${path}?${search}` : path;
+}

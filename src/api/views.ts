@@ -1,0 +1,155 @@
+import type { Cause, EndState, RunState } from '../run/run.ts';
+import type { ParamSpec, Params } from '../task/task.ts';
+
+/** A task as the API shows it. Instants are ISO 8601 in UTC; absent values are null. */
+export interface TaskView {
+  taskGroup: string;
+  taskName: string;
+  description: string;
+  source: string;
+  /** Cron expression or `@every 10m`; null for a manual-only task. */
+  schedule: string | null;
+  timezone: string;
+  state: TaskState;
+  nextRun: string | null;
+  /** The last run that did work and ended. */
+  lastRun: RunView | null;
+  /** The running run, else the oldest queued one. */
+  running: RunView | null;
+  paused: null;
+  overridden: null;
+}
+
+/** The state of a task: the first of these that holds. */
+export type TaskState = 'running' | 'queued' | 'quarantined' | 'paused' | 'idle';
+export const TASK_STATES: readonly TaskState[] = ['running', 'queued', 'quarantined', 'paused', 'idle'];
+
+/** One task with all that is declared and known about it (`show`). */
+export interface TaskDetailView extends TaskView {
+  /** Declared parameters by name; over view.sock null. */
+  params: Readonly<Record<string, ParamSpec>> | null;
+  /** How the work is done, in a line; over view.sock null. */
+  work: string | null;
+  timeoutMs: number;
+  maxQueued: number;
+  recover: boolean;
+  /** Median duration of the last successful runs, or null when there are none. */
+  usualMs: number | null;
+  quarantine: { since: string; run: number } | null;
+  /** Newest first, at most ten. */
+  recentRuns: RunView[];
+}
+
+/** A run as the API shows it. Over view.sock `error`, `reason`, `by` and `params` are null. */
+export interface RunView {
+  run: number;
+  taskGroup: string;
+  taskName: string;
+  state: RunState;
+  cause: Cause;
+  retryOf: number | null;
+  fireTime: string | null;
+  queuedAt: string;
+  startedAt: string | null;
+  endedAt: string | null;
+  /** From the start of the first attempt to the end; of a running run, until now; null when it never started. */
+  durationMs: number | null;
+  attempt: number;
+  exitCode: number | null;
+  signal: string | null;
+  error: string | null;
+  params: Params | null;
+  replica: string | null;
+  by: string | null;
+  reason: string | null;
+}
+
+export interface AttemptView {
+  attempt: number;
+  replica: string;
+  startedAt: string;
+  endedAt: string | null;
+  outcome: EndState | null;
+  exitCode: number | null;
+  signal: string | null;
+  error: string | null;
+}
+
+/** `GET /api/v1/runs/142`. */
+export interface RunDetailView extends RunView {
+  attempts: AttemptView[];
+  /** Median duration of the task's last successful runs, or null when there are none. */
+  usualMs: number | null;
+}
+
+/** Body of `POST .../trigger/:taskName`; every key may be left out. */
+export interface TriggerOptions {
+  params?: Record<string, unknown>;
+  /** Default `fail`. */
+  ifRunning?: 'fail' | 'queue' | 'attach';
+  idempotencyKey?: string;
+  reason?: string;
+  by?: string;
+  /** Decide and answer, change nothing. */
+  dryRun?: boolean;
+}
+
+/** `result` of a trigger. */
+export interface TriggerResult {
+  response: 'SUCCESS' | 'DRY_RUN';
+  /** The run that was made, or the one that an idempotency key or `attach` led to; null for a dry run. */
+  run: RunView | null;
+  /** `started` may still be waiting for a free slot; `queued` waits behind `behind`. */
+  outcome: 'started' | 'queued' | 'attached' | 'repeated';
+  behind: RunView | null;
+  usualMs: number | null;
+}
+
+/** Body of a cancel; every key may be left out. */
+export interface CancelOptions {
+  reason?: string;
+  by?: string;
+  /** Between TERM and KILL, in ms. Default 5000. */
+  graceMs?: number;
+}
+
+/** `result.running` of JOB_ALREADY_RUNNING: what is in the way. */
+export interface RunningHint {
+  running: RunView;
+  usualMs: number | null;
+}
+
+/** `GET /api/v1/health`. */
+export interface HealthView {
+  status: 'ok' | 'degraded';
+  /** What is wrong, a sentence each; empty when nothing is. */
+  problems: string[];
+  version: string;
+  pid: number;
+  replica: string;
+  startedAt: string;
+  stopping: boolean;
+  tasks: number;
+  running: number;
+  queued: number;
+  maxRunning: number;
+  /** Full names. */
+  quarantined: string[];
+  store: { name: string; ok: boolean; latencyMs: number | null };
+}
+
+/** A line of followed output: NDJSON. */
+export type OutputLine = OutputText | OutputEnd;
+
+export interface OutputText {
+  at: string;
+  stream: 'stdout' | 'stderr' | 'note';
+  text: string;
+}
+
+/** The last line. A stream that ends without it was cut: connect again. */
+export interface OutputEnd {
+  end: true;
+  /** The run's state; `running` or `queued` when it was not followed to its end. */
+  state: RunState;
+}

@@ -1,0 +1,202 @@
+import type { Admission, IfRunning } from '../run/admission.ts';
+import type { Attempt, AttemptEnd, Cause, Claim, Run, RunningRun, RunState } from '../run/run.ts';
+import type { Params, TaskId } from '../task/task.ts';
+
+/**
+ * What is remembered. Each method is one statement or one transaction: when it returns, its effect is on disk; when
+ * it throws, it had none. A store that cannot be read or written throws `SunbirdError` STORE_UNAVAILABLE, and works
+ * again by itself once the cause is gone. Lists come in the order that each method names.
+ */
+export interface Store extends AsyncDisposable {
+  /** Made once with the store; part of the mark that child processes carry. */
+  readonly id: string;
+  /** For people: `sqlite:/path` or the like, without secrets. */
+  readonly name: string;
+  /**
+   * True when no other replica can have this store open: what is marked as running by someone else was left by a
+   * daemon that is dead, and a lease that could not be renewed cannot have been taken over.
+   */
+  readonly exclusive: boolean;
+
+  /**
+   * The gate: decides by `admit` and, unless `dryRun`, adds the queued run, in one transaction. Of two requests in a
+   * race exactly one sees the other. An admitted trigger (`cause` manual) lifts its task's quarantine.
+   * With `dryRun` nothing is written and `run` is null.
+   */
+  addRun(request: NewRun): Promise<AddedRun>;
+
+  /**
+   * Runs that may be claimed now, oldest first: queued, not before their time, their task having no running run.
+   * At most one of each task.
+   */
+  listClaimable(limit: number): Promise<Run[]>;
+
+  /** The earliest `notBefore` in the future among queued runs, or null: when to look for claimable runs again. */
+  findNextClaimTime(): Promise<Date | null>;
+
+  /**
+   * Takes a queued run: it is `running` from now, its attempt counted and recorded with a fresh token. Null when the
+   * run is no longer queued, not yet due, or another run of its task is running.
+   */
+  claimRun(claim: { number: number; replica: string; leaseMs: number }): Promise<RunningRun | null>;
+
+  /** Extends each lease from now. Returns the run numbers whose claim is no longer good (ended or taken over). */
+  renewLeases(claims: readonly Claim[], leaseMs: number): Promise<number[]>;
+
+  /** Remembers the child process of the running attempt, for finding it after a crash. False when the claim is lost. */
+  recordProcess(claim: Claim, process: ProcessIdentity): Promise<boolean>;
+
+  /**
+   * Ends the attempt and, with it, the run; with `again` the run is queued once more instead, not before `notBefore`.
+   * False, and nothing written, when the claim is lost.
+   */
+  endAttempt(claim: Claim, end: AttemptEnd, again?: { notBefore: Date | null }): Promise<boolean>;
+
+  /** Ends a queued run as `cancelled`. Null, and nothing written, when it is not queued (any more). */
+  cancelQueued(number: number, error: string): Promise<Run | null>;
+
+  /**
+   * Running runs whose attempt has no living owner: those of other replicas whose lease has expired and, in an
+   * exclusive store, all of other replicas. Oldest first.
+   */
+  listAbandoned(replica: string): Promise<AbandonedRun[]>;
+
+  /**
+   * Ends an abandoned attempt as `interrupted` (uncleanly) and carries out the plan: `again` queues the run, `end`
+   * ends it, `quarantine` ends it, quarantines its task and cancels the task's queued runs. False when the claim has
+   * changed meanwhile (its owner came back, or another replica was first).
+   */
+  recoverRun(claim: Claim, plan: 'again' | 'end' | 'quarantine', error: string): Promise<boolean>;
+
+  findRun(number: number): Promise<Run | null>;
+  /** The attempts of a run, first to last; empty for an unknown run. */
+  listAttempts(number: number): Promise<Attempt[]>;
+  /** Runs that match every given condition, newest first. */
+  listRuns(query: RunQuery): Promise<Run[]>;
+
+  /** Every task the store has something to say of, in no order. */
+  listTaskRecords(): Promise<TaskRecord[]>;
+  /** What the store knows of one task; the empty record when it has never heard of it. */
+  findTaskRecord(task: TaskId): Promise<TaskRecord>;
+  /** Durations of the task's last successful runs, newest first, at most `limit`. */
+  listDurations(task: TaskId, limit: number): Promise<number[]>;
+  /** Runs by the two states that last: how many wait and how many go on. */
+  countActive(): Promise<{ queued: number; running: number }>;
+
+  /**
+   * Adds output of an attempt and, with `dropped`, takes back an older stretch of it. Chunks already there (same
+   * `sequence`) stay as they are. A lost claim is no error: output of an attempt that went on is worth keeping.
+   */
+  addOutput(of: OutputOf, chunks: readonly OutputChunk[], dropped?: SequenceRange): Promise<void>;
+  /** Output of a run after a place in it, oldest first, at most `limit` chunks. */
+  listOutput(query: OutputQuery): Promise<StoredChunk[]>;
+
+  /** Deletes one batch of ended runs that retention no longer keeps; returns how many. 0 means there are no more. */
+  pruneRuns(retention: Retention, batch: number): Promise<number>;
+
+  /** Reads and writes, to learn whether the store works; throws when it does not. */
+  check(): Promise<void>;
+  /** Closes it. Safe to repeat. */
+  close(): Promise<void>;
+}
+
+export interface NewRun {
+  task: TaskId;
+  cause: Cause;
+  retryOf: number | null;
+  fireTime: Date | null;
+  params: Params;
+  by: string | null;
+  reason: string | null;
+  /** The same key within 24 h gives the same run; null for none. */
+  idempotencyKey: string | null;
+  ifRunning: IfRunning;
+  maxQueued: number;
+  /** Decide only; write nothing. */
+  dryRun: boolean;
+}
+
+/** What `admit` decided, and the run as it now stands: the new one, or the one that was there. */
+export interface AddedRun {
+  admission: Admission;
+  run: Run | null;
+}
+
+export interface RunQuery {
+  task?: TaskId;
+  states?: readonly RunState[];
+  /** Only runs asked for at or after this instant. */
+  since?: Date;
+  limit: number;
+}
+
+/** Enough to know a process again after its parent is gone: a pid alone is used anew. */
+export interface ProcessIdentity {
+  pid: number;
+  /** Field 22 of /proc/PID/stat: clock ticks since boot. */
+  startTicks: string;
+  bootId: string;
+}
+
+export interface AbandonedRun {
+  run: RunningRun;
+  /** The recorded child of its last attempt; null when the daemon died before it was written down. */
+  process: ProcessIdentity | null;
+  /** Successive attempts of this run that ended uncleanly, the present one included. */
+  uncleanStreak: number;
+}
+
+export interface TaskRecord {
+  task: TaskId;
+  /** The running run, else the oldest queued one, else null. */
+  active: Run | null;
+  /** The last run that did work and ended, or null. */
+  lastRun: Run | null;
+  quarantine: Quarantine | null;
+}
+
+/** A task taken out of service after three attempts of a run died with their daemon. */
+export interface Quarantine {
+  since: Date;
+  run: number;
+}
+
+export interface OutputOf {
+  run: number;
+  attempt: number;
+}
+
+export interface OutputChunk {
+  /** Place within the attempt, rising from 0; gaps mean that output was dropped. */
+  sequence: number;
+  at: Date;
+  /** `note` is ours: the marker where output was dropped. */
+  stream: 'stdout' | 'stderr' | 'note';
+  text: string;
+}
+
+/** Both ends included. */
+export interface SequenceRange {
+  from: number;
+  to: number;
+}
+
+export interface StoredChunk extends OutputChunk {
+  attempt: number;
+}
+
+export interface OutputQuery {
+  run: number;
+  /** Only what comes after this place; null for the beginning. */
+  after: { attempt: number; sequence: number } | null;
+  limit: number;
+}
+
+/** Ended runs older than `ageMs`, or beyond the newest `runs` of their task, go. The last run of each task that did work stays. */
+export interface Retention {
+  ageMs: number;
+  runs: number;
+}
+
+/** How long an idempotency key is remembered; no run made with one is pruned before. */
+export const IDEMPOTENCY_KEY_MS = 24 * 3_600_000;
