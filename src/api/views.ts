@@ -142,6 +142,8 @@ export interface HealthView {
 export type OutputLine = OutputText | OutputEnd;
 
 export interface OutputText {
+  /** `attempt.sequence`; `?after=` it goes on behind it. */
+  place: string;
   at: string;
   stream: 'stdout' | 'stderr' | 'note';
   text: string;
@@ -152,4 +154,13 @@ export interface OutputEnd {
   end: true;
   /** The run's state; `running` or `queued` when it was not followed to its end. */
   state: RunState;
+}
+
+/** `result` of the answers that carry tasks or runs, beside `response`. */
+export interface ListResult<Item> {
+  response: Item;
+  /** The zone of the tasks file, in which people are shown times. */
+  timezone: string;
+  /** Set while the store cannot be read: what is shown was true at this instant. */
+  staleSince: string | null;
 }
