@@ -1,0 +1,28 @@
+import type { ListResult, RunView } from '../../api/views.ts';
+import { AskedOptions } from '../asked-options.ts';
+import { parseRunNumber } from '../find-asked.ts';
+import { viewRun } from '../run-view.ts';
+import type { Asked, Handler, Service } from '../service.ts';
+
+const DEFAULT_GRACE_MS = 5_000;
+const MOST_GRACE_MS = 3_600_000;
+
+/** Ends a run by its number. */
+export const cancelRun: Handler = async (asked, service) => {
+  return { result: await cancelNumber(parseRunNumber(asked.segment), asked, service) };
+};
+
+/** Asks for the end of a run and answers with it as it stands then; one that runs still has its grace. */
+export async function cancelNumber(number: number, asked: Asked, service: Service): Promise<ListResult<RunView>> {
+  const options = new AskedOptions(asked, 'body');
+  const reason = options.text('reason');
+  const by = options.text('by', 200);
+  const graceMs = options.whole('graceMs', MOST_GRACE_MS) ?? DEFAULT_GRACE_MS;
+  options.end();
+
+  const error = `cancelled${by === null ? '' : ` by ${by}`}${reason === null ? '' : `: ${reason}`}`;
+  const run = await service.scheduler.cancel(number, { error, graceMs });
+  const now = await service.store.findRun(number);
+  const response = viewRun(now ?? run, { now: service.clock.now(), access: asked.access });
+  return { response, timezone: service.timezone, staleSince: null };
+}

@@ -1,0 +1,52 @@
+import type { HealthView } from '../../api/views.ts';
+import { messageOf } from '../../errors.ts';
+import { fullName } from '../../task/task.ts';
+import { VERSION } from '../../version.ts';
+import { AskedOptions } from '../asked-options.ts';
+import type { Handler, Service } from '../service.ts';
+
+/** Whether the scheduler does its duty, and what is wrong if not. */
+export const health: Handler = async (asked, service) => {
+  new AskedOptions(asked, 'query').end();
+  const store = await checkStore(service);
+  const state = store.error === null ? await readState(service) : { queued: 0, running: 0, quarantined: [] };
+  const problems = [
+    ...(store.error === null ? [] : [`The store cannot be used: ${store.error}`]),
+    ...state.quarantined.map((name) => `${name} is quarantined: three attempts of a run died with the scheduler.`),
+  ];
+  const response: HealthView = {
+    status: problems.length === 0 ? 'ok' : 'degraded',
+    problems,
+    version: VERSION,
+    pid: process.pid,
+    replica: service.replica,
+    startedAt: service.startedAt.toISOString(),
+    stopping: service.scheduler.stopping,
+    tasks: service.source.listTasks().length,
+    running: state.running,
+    queued: state.queued,
+    maxRunning: service.maxRunning,
+    quarantined: state.quarantined,
+    store: { name: service.store.name, ok: store.error === null, latencyMs: store.latencyMs },
+  };
+  return { result: { response, timezone: service.timezone, staleSince: null } };
+};
+
+async function checkStore({ store }: Service): Promise<{ latencyMs: number | null; error: string | null }> {
+  const startedAt = performance.now();
+  try {
+    await store.check();
+    return { latencyMs: Math.round((performance.now() - startedAt) * 100) / 100, error: null };
+  } catch (error) {
+    return { latencyMs: null, error: messageOf(error) };
+  }
+}
+
+async function readState(service: Service) {
+  const { records } = await service.memory.recall();
+  const quarantined = service.source
+    .listTasks()
+    .map((task) => fullName(task.id))
+    .filter((name) => records.get(name)?.quarantine);
+  return { ...(await service.store.countActive()), quarantined };
+}

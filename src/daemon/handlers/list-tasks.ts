@@ -1,0 +1,42 @@
+import { type ListResult, TASK_STATES, type TaskView } from '../../api/views.ts';
+import { SunbirdError } from '../../errors.ts';
+import { nearest } from '../../nearest.ts';
+import { fullName } from '../../task/task.ts';
+import { AskedOptions } from '../asked-options.ts';
+import { instant } from '../run-view.ts';
+import type { Handler, Service } from '../service.ts';
+import { emptyRecord } from '../task-memory.ts';
+import { viewTask } from '../task-view.ts';
+
+/** Every task, in the order of the tasks file; `group` and `state` narrow it. */
+export const listTasks: Handler = async (asked, service) => {
+  const options = new AskedOptions(asked, 'query');
+  const group = options.text('group');
+  const state = options.oneOf('state', TASK_STATES);
+  options.end();
+  if (group !== null) refuseUnknownGroup(service, group);
+
+  const { records, staleSince } = await service.memory.recall();
+  const context = { now: service.clock.now(), access: asked.access };
+  const response = service.source
+    .listTasks()
+    .filter((task) => group === null || task.id.group === group)
+    .map((task) => viewTask(task, records.get(fullName(task.id)) ?? emptyRecord(task.id), context))
+    .filter((task) => state === null || task.state === state);
+  const result: ListResult<TaskView[]> = {
+    response,
+    timezone: service.timezone,
+    staleSince: instant(staleSince),
+  };
+  return { result };
+};
+
+function refuseUnknownGroup(service: Service, group: string): void {
+  const groups = new Set(service.source.listTasks().map((task) => task.id.group));
+  if (groups.has(group)) return;
+  const near = nearest(group, groups);
+  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Known: ${[...groups].slice(0, 20).join(', ')}.`;
+  throw new SunbirdError('TASK_NOT_FOUND', `No task is in a group ${JSON.stringify(group)}. ${hint}`, {
+    result: { nearest: near },
+  });
+}

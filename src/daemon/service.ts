@@ -1,0 +1,43 @@
+import type { OutputLine } from '../api/views.ts';
+import type { Clock } from '../clock.ts';
+import type { RunSignals } from '../scheduler/run-signals.ts';
+import type { Scheduler } from '../scheduler/scheduler.ts';
+import type { Store } from '../store/store.ts';
+import type { TaskSource } from '../task/task.ts';
+import type { TaskMemory } from './task-memory.ts';
+
+/** What the handlers answer from. */
+export interface Service {
+  scheduler: Scheduler;
+  source: TaskSource;
+  store: Store;
+  memory: TaskMemory;
+  clock: Clock;
+  signals: RunSignals;
+  /** The zone of the tasks file. */
+  timezone: string;
+  replica: string;
+  startedAt: Date;
+  maxRunning: number;
+}
+
+/** Through which of the two sockets a request came: `view` may read, without what is private, and change nothing. */
+export type Access = 'control' | 'view';
+
+/** A request, read and found in the route table. */
+export interface Asked {
+  /** The one variable segment of the path, decoded; empty when the route has none. */
+  segment: string;
+  query: URLSearchParams;
+  /** The JSON object of a POST; empty when no body was sent. */
+  body: Readonly<Record<string, unknown>>;
+  access: Access;
+  /** Aborted when the caller has gone. */
+  signal: AbortSignal;
+}
+
+/** `result` goes into the envelope; `lines` are sent as NDJSON while they come. */
+export type Answer = { result: object } | { lines: AsyncIterable<OutputLine> };
+
+/** Answers one route; failure is a thrown `SunbirdError`. */
+export type Handler = (asked: Asked, service: Service) => Promise<Answer>;

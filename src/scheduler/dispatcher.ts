@@ -1,0 +1,101 @@
+import type { CancelTimer } from '../clock.ts';
+import type { Run } from '../run/run.ts';
+import { Execution } from './execution.ts';
+import type { SchedulerParts } from './parts.ts';
+import { isStoreAway } from './store-patience.ts';
+
+/** Looked at beyond the free slots, so that runs of tasks this replica does not know cannot hide the others. */
+const LOOK_BEYOND = 50;
+const RETRY_MS = 1_000;
+
+/** Claims runs that wait and executes them, as many at once as there are slots. */
+export class Dispatcher {
+  readonly #parts: SchedulerParts;
+  readonly #executions = new Map<number, Execution>();
+  #pass: Promise<void> | null = null;
+  #again = false;
+  #open = false;
+  #cancelTimer: CancelTimer = () => {};
+
+  constructor(parts: SchedulerParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins to claim. Safe to repeat. */
+  start(): void {
+    this.#open = true;
+    this.wake();
+  }
+
+  /** Claims nothing more; what runs goes on. Resolves when the last claim under way is decided. Safe to repeat. */
+  async stop(): Promise<void> {
+    this.#open = false;
+    this.#cancelTimer();
+    await this.#pass;
+  }
+
+  /** The attempts that go on here. */
+  get executions(): readonly Execution[] {
+    return [...this.#executions.values()];
+  }
+
+  findExecution(run: number): Execution | undefined {
+    return this.#executions.get(run);
+  }
+
+  /** Looks for runs to claim, now. Calls during a pass lead to one more. */
+  wake(): void {
+    if (!this.#open) return;
+    this.#again = true;
+    this.#pass ??= this.#passes().finally(() => {
+      this.#pass = null;
+    });
+  }
+
+  async #passes(): Promise<void> {
+    try {
+      while (this.#again && this.#open) {
+        this.#again = false;
+        await this.#claimWhatFits();
+      }
+      await this.#armTimer();
+    } catch (error) {
+      if (!isStoreAway(error)) this.#parts.log.error({ err: error }, 'Claiming runs failed');
+      this.#wakeIn(RETRY_MS);
+    }
+  }
+
+  async #claimWhatFits(): Promise<void> {
+    const free = this.#parts.maxRunning - this.#executions.size;
+    if (free <= 0) return;
+    for (const run of await this.#parts.store.listClaimable(free + LOOK_BEYOND)) {
+      if (!this.#open || this.#executions.size >= this.#parts.maxRunning) return;
+      await this.#claim(run);
+    }
+  }
+
+  async #claim(run: Run): Promise<void> {
+    const { store, source, replica, leaseMs } = this.#parts;
+    const task = source.findTask(run.task);
+    if (!task) return;
+    const claimed = await store.claimRun({ number: run.number, replica, leaseMs });
+    if (!claimed) return;
+    const execution = new Execution(this.#parts, task, claimed);
+    this.#executions.set(claimed.number, execution);
+    this.#parts.signals.announce(claimed.number);
+    void execution.done.then(() => {
+      this.#executions.delete(claimed.number);
+      this.wake();
+    });
+  }
+
+  async #armTimer(): Promise<void> {
+    const next = await this.#parts.store.findNextClaimTime();
+    if (next) this.#wakeIn(next.getTime() - this.#parts.clock.now().getTime());
+  }
+
+  #wakeIn(delayMs: number): void {
+    this.#cancelTimer();
+    if (this.#open) this.#cancelTimer = this.#parts.clock.after(delayMs, () => this.wake());
+  }
+}

@@ -1,0 +1,101 @@
+import { messageOf } from '../errors.ts';
+import type { AttemptEnd, Claim, RunningRun } from '../run/run.ts';
+import { fullName, type Task } from '../task/task.ts';
+import { attemptMarks } from '../work/marks.ts';
+import type { StartedWork, StopRequest } from '../work/work.ts';
+import { OutputRecorder } from './output-recorder.ts';
+import type { SchedulerParts } from './parts.ts';
+import { withPatience } from './store-patience.ts';
+
+/** How long the outcome of a run may wait for a store that is away once the daemon has to stop. */
+export const LAST_WRITE_MS = 2_000;
+
+/** One attempt of a claimed run on this replica, from the start of its work until its outcome is stored. */
+export class Execution {
+  readonly run: RunningRun;
+  readonly claim: Claim;
+  /** Resolves when the outcome is stored, or cannot be any more. Never rejects. */
+  readonly done: Promise<void>;
+  readonly #parts: SchedulerParts;
+  readonly #task: Task;
+  readonly #stopping = new AbortController();
+  readonly #outOfTime = new AbortController();
+
+  constructor(parts: SchedulerParts, task: Task, run: RunningRun) {
+    this.run = run;
+    this.claim = { number: run.number, token: run.lease.token };
+    this.#parts = parts;
+    this.#task = task;
+    this.done = this.#execute().catch((error: unknown) => {
+      parts.log.error({ run: run.number, err: error }, 'The outcome of a run could not be stored');
+    });
+  }
+
+  /** Asks the work to end; the first request decides how. Safe to repeat. */
+  stop(request: StopRequest): void {
+    this.#stopping.abort(request);
+  }
+
+  /** The daemon is about to exit: an outcome that cannot be stored is given up soon. */
+  hurry(): void {
+    const cancel = this.#parts.clock.after(LAST_WRITE_MS, () => this.#outOfTime.abort());
+    void this.done.then(cancel);
+  }
+
+  async #execute(): Promise<void> {
+    const { clock, log, store } = this.#parts;
+    const of = { run: this.run.number, attempt: this.run.attempt };
+    const recorder = new OutputRecorder({ store, clock, log, of, maxBytes: this.#task.maxOutputBytes });
+    const started = this.#start(recorder);
+    log.info({ ...of, task: fullName(this.run.task), childPid: started.process?.pid ?? null }, 'Run started');
+    await this.#recordProcess(started);
+    const end = await started.ended;
+    await recorder.finish();
+    await this.#settle(end);
+  }
+
+  #start(recorder: OutputRecorder): StartedWork {
+    const { store, replica, work } = this.#parts;
+    return work.start(this.#task.work, {
+      params: this.run.params,
+      marks: attemptMarks({ storeId: store.id, run: this.run, replica }),
+      timeoutMs: this.#task.timeoutMs,
+      signal: this.#stopping.signal,
+      output: (stream, bytes) => recorder.write(stream, bytes),
+    });
+  }
+
+  /** The mark in the child's environment finds it too, so a store that is away only costs the second way. */
+  async #recordProcess(started: StartedWork): Promise<void> {
+    if (!started.process) return;
+    try {
+      await this.#parts.store.recordProcess(this.claim, started.process);
+    } catch (error) {
+      this.#parts.log.warn(
+        { run: this.run.number, reason: messageOf(error) },
+        'The child process was not recorded',
+      );
+    }
+  }
+
+  async #settle(end: AttemptEnd): Promise<void> {
+    const { store, clock, log, signals } = this.#parts;
+    const again = end.outcome === 'interrupted' && this.#task.recover ? { notBefore: null } : undefined;
+    const patience = {
+      clock,
+      signal: this.#outOfTime.signal,
+      onAway: (error: Error) =>
+        log.warn({ run: this.run.number, reason: error.message }, 'The outcome of a run waits for the store'),
+    };
+    const stored = await withPatience(patience, () => store.endAttempt(this.claim, end, again));
+    const fields = {
+      run: this.run.number,
+      attempt: this.run.attempt,
+      outcome: end.outcome,
+      error: end.error,
+    };
+    if (stored) log.info(fields, 'Run ended');
+    else log.warn(fields, 'The outcome of a run was refused: its lease had passed to another attempt');
+    signals.announce(this.run.number);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Store } from '../store/store.ts';
+import type { TaskSource } from '../task/task.ts';
+import type { EndOrphans } from '../work/orphans.ts';
+import type { Work } from '../work/work.ts';
+import type { RunSignals } from './run-signals.ts';
+
+/** What the scheduler and its duties work with. */
+export interface SchedulerParts {
+  store: Store;
+  source: TaskSource;
+  work: Work;
+  endOrphans: EndOrphans;
+  clock: Clock;
+  log: Log;
+  signals: RunSignals;
+  /** This boot's identity; never used again. */
+  replica: string;
+  /** Runs at once on this replica. */
+  maxRunning: number;
+  leaseMs: number;
+}

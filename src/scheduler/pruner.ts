@@ -1,0 +1,48 @@
+import type { CancelTimer } from '../clock.ts';
+import type { Retention } from '../store/store.ts';
+import type { SchedulerParts } from './parts.ts';
+import { isStoreAway } from './store-patience.ts';
+
+const EVERY_MS = 600_000;
+const PAUSE_MS = 50;
+const BATCH = 200;
+
+/** Deletes history that retention no longer keeps, in small batches with room for others between them. */
+export class Pruner {
+  readonly #parts: Pick<SchedulerParts, 'store' | 'clock' | 'log'>;
+  readonly #retention: Retention;
+  #cancelTimer: CancelTimer | null = null;
+
+  constructor(parts: Pick<SchedulerParts, 'store' | 'clock' | 'log'>, retention: Retention) {
+    this.#parts = parts;
+    this.#retention = retention;
+  }
+
+  /** Begins soon after the start, not with it. Safe to repeat. */
+  start(): void {
+    this.#cancelTimer ??= this.#after(EVERY_MS / 60);
+  }
+
+  /** Safe to repeat. */
+  stop(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+  }
+
+  #after(delayMs: number): CancelTimer {
+    return this.#parts.clock.after(delayMs, () => {
+      void this.#pruneBatch().then((more) => {
+        if (this.#cancelTimer) this.#cancelTimer = this.#after(more ? PAUSE_MS : EVERY_MS);
+      });
+    });
+  }
+
+  async #pruneBatch(): Promise<boolean> {
+    try {
+      return (await this.#parts.store.pruneRuns(this.#retention, BATCH)) > 0;
+    } catch (error) {
+      if (!isStoreAway(error)) this.#parts.log.error({ err: error }, 'Pruning of old runs failed');
+      return false;
+    }
+  }
+}

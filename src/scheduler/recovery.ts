@@ -1,0 +1,87 @@
+import type { CancelTimer } from '../clock.ts';
+import { planRecovery } from '../run/recovery.ts';
+import type { AbandonedRun } from '../store/store.ts';
+import { fullName } from '../task/task.ts';
+import type { SchedulerParts } from './parts.ts';
+import { isStoreAway } from './store-patience.ts';
+
+/** Between TERM and KILL of children that outlived their daemon. */
+const ORPHAN_GRACE_MS = 5_000;
+
+/** Takes up runs whose daemon died: ends what is left of their work, then has them tried again or ended. */
+export class Recovery {
+  readonly #parts: SchedulerParts;
+  readonly #onQueued: () => void;
+  #cancelTimer: CancelTimer | null = null;
+
+  constructor(parts: SchedulerParts, onQueued: () => void) {
+    this.#parts = parts;
+    this.#onQueued = onQueued;
+  }
+
+  /** Recovers what the last boot left, then looks again once a lease. Rejects when the store is away. */
+  async start(): Promise<void> {
+    if (this.#cancelTimer) return;
+    await this.recoverAbandoned();
+    this.#arm();
+  }
+
+  /** Stops looking. Safe to repeat. */
+  stop(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+  }
+
+  /** One sweep: nothing is recovered while a process of it still lives. */
+  async recoverAbandoned(): Promise<void> {
+    const { store, replica, log, signals } = this.#parts;
+    const abandoned = await store.listAbandoned(replica);
+    if (abandoned.length === 0) return;
+    const alive = await this.#endOrphans(abandoned);
+    for (const left of abandoned) {
+      if (alive.has(left.run.number)) continue;
+      const plan = planRecovery({
+        recover: this.#parts.source.findTask(left.run.task)?.recover ?? false,
+        unclean: true,
+        uncleanStreak: left.uncleanStreak,
+      });
+      const claim = { number: left.run.number, token: left.run.lease.token };
+      if (!(await store.recoverRun(claim, plan.kind, errorOf(left)))) continue;
+      log.warn({ run: left.run.number, task: fullName(left.run.task), plan: plan.kind }, errorOf(left));
+      signals.announce(left.run.number);
+    }
+    this.#onQueued();
+  }
+
+  /** Returns the runs of which a process would not die; they are left for the next sweep. */
+  async #endOrphans(abandoned: readonly AbandonedRun[]): Promise<Set<number>> {
+    const { store, log } = this.#parts;
+    const orphans = await this.#parts.endOrphans({
+      storeId: store.id,
+      runs: abandoned.map(({ run, process }) => ({ number: run.number, process })),
+      graceMs: ORPHAN_GRACE_MS,
+    });
+    for (const orphan of orphans) log.warn({ ...orphan }, 'A process of an earlier boot was ended');
+    return new Set(orphans.filter((orphan) => !orphan.ended).map((orphan) => orphan.run));
+  }
+
+  #arm(): void {
+    this.#cancelTimer = this.#parts.clock.after(this.#parts.leaseMs, () => {
+      void this.#sweep().then(() => {
+        if (this.#cancelTimer) this.#arm();
+      });
+    });
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      await this.recoverAbandoned();
+    } catch (error) {
+      if (!isStoreAway(error)) this.#parts.log.error({ err: error }, 'Recovery of abandoned runs failed');
+    }
+  }
+}
+
+function errorOf({ run }: AbandonedRun): string {
+  return `attempt ${run.attempt} was interrupted: its scheduler (${run.lease.replica}) died`;
+}

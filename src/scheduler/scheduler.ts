@@ -1,0 +1,141 @@
+import { sleep } from '../clock.ts';
+import { SunbirdError } from '../errors.ts';
+import type { Run } from '../run/run.ts';
+import type { AddedRun, NewRun, Retention } from '../store/store.ts';
+import type { StopRequest } from '../work/work.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
+import type { SchedulerParts } from './parts.ts';
+import { Pruner } from './pruner.ts';
+import { Recovery } from './recovery.ts';
+
+/** Between TERM and KILL when the daemon stops, after the runs had their grace. */
+const STOP_KILL_MS = 1_000;
+
+/** Who asks for a run, and how; the rest of a `NewRun` follows from the task. */
+export type TriggerRequest = Omit<NewRun, 'task' | 'cause' | 'retryOf' | 'fireTime' | 'maxQueued'> & {
+  cause?: NewRun['cause'];
+};
+
+/**
+ * Admits runs through the one gate, has them executed, keeps their leases and recovers what a crash left. Owns no
+ * socket and no file: the daemon around it does.
+ */
+export class Scheduler {
+  readonly #parts: SchedulerParts;
+  readonly #dispatcher: Dispatcher;
+  readonly #leaseKeeper: LeaseKeeper;
+  readonly #recovery: Recovery;
+  readonly #pruner: Pruner;
+  #stopping = false;
+  readonly #hurried = new AbortController();
+
+  constructor(parts: SchedulerParts, retention: Retention) {
+    this.#parts = parts;
+    this.#dispatcher = new Dispatcher(parts);
+    this.#leaseKeeper = new LeaseKeeper(parts, this.#dispatcher);
+    this.#recovery = new Recovery(parts, () => this.#dispatcher.wake());
+    this.#pruner = new Pruner(parts, retention);
+  }
+
+  /** Recovers what an earlier boot left, then begins to execute. Rejects when the store is away. */
+  async start(): Promise<void> {
+    await this.#recovery.start();
+    await this.#cancelUnknown();
+    this.#leaseKeeper.start();
+    this.#dispatcher.start();
+    this.#pruner.start();
+  }
+
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** Asks the gate for a run of the task. What it decided is a value; an added run starts when a slot is free. */
+  async trigger(task: { id: NewRun['task']; maxQueued: number }, request: TriggerRequest): Promise<AddedRun> {
+    if (this.#stopping)
+      throw new SunbirdError('DRAINING', 'The scheduler is stopping and admits nothing new.');
+    const { id, maxQueued } = task;
+    const added = await this.#parts.store.addRun({
+      cause: 'manual',
+      ...request,
+      task: id,
+      maxQueued,
+      retryOf: null,
+      fireTime: null,
+    });
+    if (added.admission.kind === 'admitted') this.#dispatcher.wake();
+    return added;
+  }
+
+  /** Ends a run: a waiting one at once, a running one by TERM and, after the grace, KILL. Returns it as it was. */
+  async cancel(number: number, request: { error: string; graceMs: number }): Promise<Run> {
+    const stop: StopRequest = { outcome: 'cancelled', ...request };
+    const cancelled =
+      this.#stopExecution(number, stop) ?? (await this.#parts.store.cancelQueued(number, request.error));
+    if (cancelled) {
+      this.#parts.signals.announce(number);
+      return cancelled;
+    }
+    // A claim that was under way a moment ago has its execution by now.
+    return this.#stopExecution(number, stop) ?? this.#refuseCancel(number);
+  }
+
+  /**
+   * Claims nothing more, gives what runs `graceMs` to end by itself, then TERM and KILL; resolves when every outcome
+   * is stored (or given up). Safe to repeat.
+   */
+  async stop(graceMs: number): Promise<void> {
+    const { clock, log } = this.#parts;
+    this.#stopping = true;
+    this.#recovery.stop();
+    this.#pruner.stop();
+    await this.#dispatcher.stop();
+    const executions = this.#dispatcher.executions;
+    const allDone = new AbortController();
+    const done = Promise.all(executions.map((execution) => execution.done)).then(() => allDone.abort());
+    if (executions.length > 0) log.info({ running: executions.length, graceMs }, 'Waiting for running runs');
+    await sleep(clock, graceMs, AbortSignal.any([this.#hurried.signal, allDone.signal]));
+    for (const execution of this.#dispatcher.executions) {
+      execution.stop({ outcome: 'interrupted', error: 'the scheduler stopped', graceMs: STOP_KILL_MS });
+      execution.hurry();
+    }
+    await done;
+    this.#leaseKeeper.stop();
+  }
+
+  /** Ends the grace of a stop at once. */
+  hurry(): void {
+    this.#hurried.abort();
+  }
+
+  /** In a store of its own, a waiting run whose task is gone from the tasks file would wait forever. */
+  async #cancelUnknown(): Promise<void> {
+    const { store, source, log } = this.#parts;
+    if (!store.exclusive) return;
+    for (const { task } of await store.listTaskRecords()) {
+      if (source.findTask(task)) continue;
+      for (const run of await store.listRuns({ task, states: ['queued'], limit: Number.MAX_SAFE_INTEGER })) {
+        await store.cancelQueued(run.number, 'its task is no longer in the tasks file');
+        log.warn({ run: run.number }, 'A waiting run was cancelled: its task is no longer in the tasks file');
+      }
+    }
+  }
+
+  #stopExecution(number: number, stop: StopRequest): Run | null {
+    const execution = this.#dispatcher.findExecution(number);
+    execution?.stop(stop);
+    return execution?.run ?? null;
+  }
+
+  async #refuseCancel(number: number): Promise<never> {
+    const run = await this.#parts.store.findRun(number);
+    if (!run) throw new SunbirdError('RUN_NOT_FOUND', `There is no run ${number}.`);
+    if (run.state !== 'running')
+      throw new SunbirdError('RUN_ENDED', `Run ${number} has ended already: ${run.state}.`);
+    throw new SunbirdError(
+      'NOT_SUPPORTED',
+      `Run ${number} belongs to replica ${run.lease.replica}, whose lease has not expired yet.`,
+    );
+  }
+}
