@@ -1,0 +1,133 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { RouteName } from '../api/routes.ts';
+import { errnoOf, SunbirdError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { HANDLERS } from './handlers.ts';
+import { readBody } from './request-body.ts';
+import { rawErrorAnswer, requestId, sendError, sendLines, sendResult, UNKNOWN_ROUTE_ID } from './respond.ts';
+import { findRoute, type RoutedRequest } from './router.ts';
+import type { Access, Service } from './service.ts';
+
+/** What one connection may cost. */
+export interface ServerLimits {
+  /** For the headers, and for the whole request. */
+  headersMs: number;
+  requestMs: number;
+  connections: number;
+}
+
+export const CONTROL_LIMITS: ServerLimits = { headersMs: 10_000, requestMs: 15_000, connections: 256 };
+export const VIEW_LIMITS: ServerLimits = { headersMs: 10_000, requestMs: 15_000, connections: 64 };
+
+/** How often Node looks for requests that take too long. */
+const LOOK_FOR_SLOW_MS = 1_000;
+const MOST_HEADER_BYTES = 16_384;
+
+/** Answers the requests of one of the two sockets. The boundary where errors become envelopes. */
+export class ControlServer {
+  readonly #service: Service;
+  readonly #access: Access;
+  readonly #log: Log;
+  readonly #server: Server;
+  /** Aborted when the server stops: long polls and followed output end. */
+  readonly #closing = new AbortController();
+
+  constructor(service: Service, options: { access: Access; log: Log; limits: ServerLimits }) {
+    this.#service = service;
+    this.#access = options.access;
+    this.#log = options.log;
+    this.#server = createServer({
+      headersTimeout: options.limits.headersMs,
+      requestTimeout: options.limits.requestMs,
+      connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+      maxHeaderSize: MOST_HEADER_BYTES,
+      keepAliveTimeout: 5_000,
+    });
+    this.#server.maxConnections = options.limits.connections;
+    this.#server.on('request', (request, response) => void this.#answer(request, response));
+    this.#server.on('clientError', (error, socket) => this.#refuse(error, socket));
+  }
+
+  /** The server that listens; its socket file is the daemon's care. */
+  get server(): Server {
+    return this.#server;
+  }
+
+  /** Lets answers under way end (long polls at once), then closes. Safe to repeat. */
+  async stop(): Promise<void> {
+    this.#closing.abort();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    const cancel = this.#service.clock.after(1_000, () => this.#server.closeAllConnections());
+    await closed;
+    cancel();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const head = { id: UNKNOWN_ROUTE_ID, msgid: requestId(request), now: this.#service.clock.now() };
+    // A caller that goes away is no error of ours.
+    response.on('error', () => {});
+    try {
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      const routed = findRoute(request.method ?? 'GET', url.pathname);
+      head.id = routed.route.id;
+      this.#authorise(routed);
+      const answer = await HANDLERS[routed.name](
+        {
+          segment: routed.segment,
+          query: url.searchParams,
+          body: routed.route.method === 'POST' ? await readBody(request) : {},
+          access: this.#access,
+          signal: this.#signalFor(response),
+        },
+        this.#service,
+      );
+      if ('lines' in answer) await sendLines(response, answer.lines);
+      else sendResult(response, head, answer.result);
+    } catch (error) {
+      if (request.destroyed && !request.complete) return;
+      sendError(response, head, { error: readableError(error), log: this.#log });
+      // What is left of a refused body is not waited for.
+      if (!request.complete) response.once('finish', () => request.destroy());
+    }
+  }
+
+  #authorise({ name, route }: RoutedRequest): void {
+    if (this.#access === 'control' || route.view) return;
+    throw new SunbirdError('UNAUTHORIZED', `view.sock only reads; ${verbOf(name)} needs control.sock.`);
+  }
+
+  #signalFor(response: ServerResponse): AbortSignal {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    return AbortSignal.any([gone.signal, this.#closing.signal]);
+  }
+
+  /** A request that never became one: too slow, too large in its headers, or not HTTP. */
+  #refuse(error: Error, socket: Duplex): void {
+    if (!socket.writable) return;
+    const head = { id: UNKNOWN_ROUTE_ID, msgid: requestId(null), now: this.#service.clock.now() };
+    socket.end(rawErrorAnswer(head, { error: unreadableRequest(error), log: this.#log }));
+  }
+}
+
+function verbOf(name: RouteName): string {
+  return name.replaceAll('-', ' ');
+}
+
+function readableError(error: unknown): unknown {
+  if (errnoOf(error) !== 'ERR_INVALID_URL') return error;
+  return new SunbirdError('INVALID_REQUEST', 'The request path is no path.', { cause: error });
+}
+
+function unreadableRequest(error: Error): SunbirdError {
+  switch (errnoOf(error)) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new SunbirdError('REQUEST_TIMEOUT', 'The request did not arrive in time.');
+    case 'HPE_HEADER_OVERFLOW':
+      return new SunbirdError('PAYLOAD_TOO_LARGE', `The headers are larger than ${MOST_HEADER_BYTES} bytes.`);
+    default:
+      return new SunbirdError('INVALID_REQUEST', 'This is not an HTTP request.');
+  }
+}

@@ -1,0 +1,24 @@
+import type { RouteName } from '../api/routes.ts';
+import { cancelRun } from './handlers/cancel-run.ts';
+import { cancelTask } from './handlers/cancel-task.ts';
+import { health } from './handlers/health.ts';
+import { listRuns } from './handlers/list-runs.ts';
+import { listTasks } from './handlers/list-tasks.ts';
+import { readOutput } from './handlers/read-output.ts';
+import { showRun } from './handlers/show-run.ts';
+import { showTask } from './handlers/show-task.ts';
+import { triggerTask } from './handlers/trigger-task.ts';
+import type { Handler } from './service.ts';
+
+/** The handler of each route. */
+export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
+  'list-tasks': listTasks,
+  'show-task': showTask,
+  'trigger-task': triggerTask,
+  'cancel-task': cancelTask,
+  'list-runs': listRuns,
+  'show-run': showRun,
+  'cancel-run': cancelRun,
+  'read-output': readOutput,
+  health,
+};
