@@ -1,5 +1,5 @@
-import { SunbirdError } from '../errors.ts';
 import { parseDuration } from '../duration.ts';
+import { SunbirdError } from '../errors.ts';
 import type { Asked } from './service.ts';
 
 /** Reads options one by one; whatever nobody asked for by `end()` is refused by name. */
@@ -40,7 +40,8 @@ export class AskedOptions {
     const value = this.#take(key);
     if (value === undefined || value === null) return null;
     const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-    if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= most) return number;
+    if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= most)
+      return number;
     throw invalid(key, `must be a whole number from 0 to ${most}`);
   }
 

@@ -1,8 +1,8 @@
 import { SunbirdError } from '../errors.ts';
 import type { Run } from '../run/run.ts';
+import { resolveTask } from '../task/resolve-name.ts';
 import type { Task } from '../task/task.ts';
 import { fullName } from '../task/task.ts';
-import { resolveTask } from '../task/resolve-name.ts';
 import type { Service } from './service.ts';
 
 /** The task a caller named, by bare or full name. Throws TASK_NOT_FOUND with the nearest, or AMBIGUOUS_TASK_NAME. */
@@ -37,5 +37,8 @@ export async function findAskedRun(service: Service, text: string): Promise<Run>
 
 export function parseRunNumber(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new SunbirdError('INVALID_REQUEST', `${JSON.stringify(text)} is no run number; write one such as 142.`);
+  throw new SunbirdError(
+    'INVALID_REQUEST',
+    `${JSON.stringify(text)} is no run number; write one such as 142.`,
+  );
 }

@@ -22,11 +22,16 @@ function parseObject(bytes: Buffer): Record<string, unknown> {
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw new SunbirdError('INVALID_REQUEST', 'The body is not JSON in UTF-8. Send a JSON object, or nothing.', {
-      cause: error,
-    });
+    throw new SunbirdError(
+      'INVALID_REQUEST',
+      'The body is not JSON in UTF-8. Send a JSON object, or nothing.',
+      {
+        cause: error,
+      },
+    );
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
   throw new SunbirdError('INVALID_REQUEST', 'The body is JSON, but no object. Send an object, or nothing.');
 }
 

@@ -23,7 +23,11 @@ export function sendResult(response: ServerResponse, head: EnvelopeHead, result:
 }
 
 /** Sends any error as an envelope: a known one as it is, another one as INTERNAL, with its stack in the log only. */
-export function sendError(response: ServerResponse, head: EnvelopeHead, failure: { error: unknown; log: Log }): void {
+export function sendError(
+  response: ServerResponse,
+  head: EnvelopeHead,
+  failure: { error: unknown; log: Log },
+): void {
   const { status, envelope } = errorAnswer(head, failure);
   if (response.headersSent) response.destroy();
   else sendJson(response, status, envelope);
@@ -35,7 +39,8 @@ export async function sendLines(response: ServerResponse, lines: AsyncIterable<O
   response.flushHeaders();
   for await (const line of lines) {
     if (response.destroyed) return;
-    if (!response.write(`${JSON.stringify(line)}\n`)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(`${JSON.stringify(line)}\n`))
+      await Promise.race([once(response, 'drain'), once(response, 'close')]);
   }
   response.end();
 }
@@ -60,7 +65,10 @@ function errorAnswer(head: EnvelopeHead, { error, log }: { error: unknown; log: 
 
 function internalError(error: unknown, { head, log }: { head: EnvelopeHead; log: Log }): SunbirdError {
   log.error({ err: error, msgid: head.msgid, id: head.id }, 'A request failed by a defect');
-  return new SunbirdError('INTERNAL', `This is a defect of the scheduler. Its log has the stack under ${head.msgid}.`);
+  return new SunbirdError(
+    'INTERNAL',
+    `This is a defect of the scheduler. Its log has the stack under ${head.msgid}.`,
+  );
 }
 
 function sendJson(response: ServerResponse, status: number, value: object): void {

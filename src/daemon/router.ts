@@ -26,7 +26,9 @@ export function findRoute(method: string, path: string): RoutedRequest {
   }
   const near = nearest(path, KNOWN_PATHS, 1);
   const hint = near.length > 0 ? `Did you mean ${near[0]}?` : `This API has ${KNOWN_PATHS.join(', ')}.`;
-  throw new SunbirdError('ROUTE_NOT_FOUND', `There is nothing at ${path}. ${hint}`, { result: { nearest: near } });
+  throw new SunbirdError('ROUTE_NOT_FOUND', `There is nothing at ${path}. ${hint}`, {
+    result: { nearest: near },
+  });
 }
 
 /** The path as it stands, then with each segment in turn as the variable one. */
@@ -35,8 +37,9 @@ function findByPath(method: string, path: string): RoutedRequest | undefined {
   if (fixed) return { name: fixed, route: ROUTES[fixed], segment: '' };
   const segments = path.split('/');
   for (let index = segments.length - 1; index > 0; index--) {
+    const segment = segments[index];
     const name = BY_KEY.get(`${method} ${segments.with(index, VARIABLE).join('/')}`);
-    if (name && segments[index]) return { name, route: ROUTES[name], segment: decode(segments[index]) };
+    if (name && segment) return { name, route: ROUTES[name], segment: decode(segment) };
   }
   return undefined;
 }

@@ -35,7 +35,10 @@ export async function prepareFolder(socketPath: string, mode: number): Promise<v
   const { uid, mode: found } = await stat(folder);
   const ownUid = process.getuid?.() ?? 0;
   if (uid !== 0 && uid !== ownUid) {
-    throw new SunbirdError('INVALID_CONFIG', `The socket folder ${folder} belongs to uid ${uid}, neither root nor ${ownUid}.`);
+    throw new SunbirdError(
+      'INVALID_CONFIG',
+      `The socket folder ${folder} belongs to uid ${uid}, neither root nor ${ownUid}.`,
+    );
   }
   const STICKY = 0o1000;
   if ((found & 0o002) !== 0 && (found & STICKY) === 0) {
@@ -57,11 +60,21 @@ export async function clearStaleSocket(path: string): Promise<void> {
   });
   if (!found) return;
   if (!found.isSocket()) {
-    const kind = found.isSymbolicLink() ? 'a symbolic link' : found.isDirectory() ? 'a directory' : 'a plain file';
-    throw new SunbirdError('INVALID_CONFIG', `At ${path} there is ${kind}, not a socket. Remove it, or use another path.`);
+    const kind = found.isSymbolicLink()
+      ? 'a symbolic link'
+      : found.isDirectory()
+        ? 'a directory'
+        : 'a plain file';
+    throw new SunbirdError(
+      'INVALID_CONFIG',
+      `At ${path} there is ${kind}, not a socket. Remove it, or use another path.`,
+    );
   }
   if (await isListenedOn(path)) {
-    throw new SunbirdError('ALREADY_SERVED', `Another program listens on ${path}. Stop it, or use another path.`);
+    throw new SunbirdError(
+      'ALREADY_SERVED',
+      `Another program listens on ${path}. Stop it, or use another path.`,
+    );
   }
   await unlink(path);
 }
@@ -72,7 +85,10 @@ export async function findGroupId(group: string): Promise<number> {
   const lines = (await readFile('/etc/group', 'utf8')).split('\n').map((line) => line.split(':'));
   const gid = lines.find(([name]) => name === group)?.[2];
   if (gid !== undefined) return Number(gid);
-  throw new SunbirdError('INVALID_CONFIG', `socket.group: there is no group ${JSON.stringify(group)} in /etc/group.`);
+  throw new SunbirdError(
+    'INVALID_CONFIG',
+    `socket.group: there is no group ${JSON.stringify(group)} in /etc/group.`,
+  );
 }
 
 function isListenedOn(path: string): Promise<boolean> {

@@ -23,7 +23,10 @@ export class TaskMemory {
   async recall(): Promise<RecalledRecords> {
     try {
       const list = await this.#store.listTaskRecords();
-      this.#last = { records: new Map(list.map((record) => [fullName(record.task), record])), at: this.#now() };
+      this.#last = {
+        records: new Map(list.map((record) => [fullName(record.task), record])),
+        at: this.#now(),
+      };
       return { records: this.#last.records, staleSince: null };
     } catch (error) {
       if (!isStoreAway(error) || !this.#last) throw error;

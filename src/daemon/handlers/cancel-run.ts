@@ -13,7 +13,11 @@ export const cancelRun: Handler = async (asked, service) => {
 };
 
 /** Asks for the end of a run and answers with it as it stands then; one that runs still has its grace. */
-export async function cancelNumber(number: number, asked: Asked, service: Service): Promise<ListResult<RunView>> {
+export async function cancelNumber(
+  number: number,
+  asked: Asked,
+  service: Service,
+): Promise<ListResult<RunView>> {
   const options = new AskedOptions(asked, 'body');
   const reason = options.text('reason');
   const by = options.text('by', 200);

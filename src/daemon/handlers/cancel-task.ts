@@ -10,7 +10,10 @@ export const cancelTask: Handler = async (asked, service) => {
   const { active, lastRun } = await service.store.findTaskRecord(task.id);
   if (!active) {
     const last = lastRun ? ` Its last run, ${lastRun.number}, ended ${lastRun.state}.` : ' It has never run.';
-    throw new SunbirdError('RUN_ENDED', `${fullName(task.id)} is not running and nothing of it waits.${last}`);
+    throw new SunbirdError(
+      'RUN_ENDED',
+      `${fullName(task.id)} is not running and nothing of it waits.${last}`,
+    );
   }
   return { result: await cancelNumber(active.number, asked, service) };
 };

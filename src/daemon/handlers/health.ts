@@ -12,7 +12,9 @@ export const health: Handler = async (asked, service) => {
   const state = store.error === null ? await readState(service) : { queued: 0, running: 0, quarantined: [] };
   const problems = [
     ...(store.error === null ? [] : [`The store cannot be used: ${store.error}`]),
-    ...state.quarantined.map((name) => `${name} is quarantined: three attempts of a run died with the scheduler.`),
+    ...state.quarantined.map(
+      (name) => `${name} is quarantined: three attempts of a run died with the scheduler.`,
+    ),
   ];
   const response: HealthView = {
     status: problems.length === 0 ? 'ok' : 'degraded',

@@ -35,7 +35,8 @@ function refuseUnknownGroup(service: Service, group: string): void {
   const groups = new Set(service.source.listTasks().map((task) => task.id.group));
   if (groups.has(group)) return;
   const near = nearest(group, groups);
-  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Known: ${[...groups].slice(0, 20).join(', ')}.`;
+  const hint =
+    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Known: ${[...groups].slice(0, 20).join(', ')}.`;
   throw new SunbirdError('TASK_NOT_FOUND', `No task is in a group ${JSON.stringify(group)}. ${hint}`, {
     result: { nearest: near },
   });

@@ -33,7 +33,11 @@ export const readOutput: Handler = async (asked, service) => {
   return { lines: outputLines(asked, service, request) };
 };
 
-async function* outputLines(asked: Asked, service: Service, request: OutputRequest): AsyncGenerator<OutputLine> {
+async function* outputLines(
+  asked: Asked,
+  service: Service,
+  request: OutputRequest,
+): AsyncGenerator<OutputLine> {
   let { after } = request;
   let tail = request.tail;
   for (;;) {
@@ -73,5 +77,8 @@ function parsePlace(text: string | null): OutputQuery['after'] {
   if (text === null) return null;
   const match = /^(\d{1,9})\.(\d{1,15})$/.exec(text);
   if (match) return { attempt: Number(match[1]), sequence: Number(match[2]) };
-  throw new SunbirdError('INVALID_REQUEST', `${JSON.stringify(text)} is no place in the output, such as 1.17.`);
+  throw new SunbirdError(
+    'INVALID_REQUEST',
+    `${JSON.stringify(text)} is no place in the output, such as 1.17.`,
+  );
 }

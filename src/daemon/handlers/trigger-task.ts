@@ -2,9 +2,9 @@ import type { TriggerResult } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
 import { SunbirdError } from '../../errors.ts';
 import type { Admission, Refusal } from '../../run/admission.ts';
+import type { TriggerRequest } from '../../scheduler/scheduler.ts';
 import { checkParams } from '../../task/check-params.ts';
 import { fullName, type Params, type Task } from '../../task/task.ts';
-import type { TriggerRequest } from '../../scheduler/scheduler.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { findAskedTask } from '../find-asked.ts';
 import { viewRun, viewRunOrNull } from '../run-view.ts';
@@ -58,7 +58,9 @@ function outcomeOf(admission: Exclude<Admission, Refusal>): Pick<TriggerResult, 
 }
 
 function isRefusal(admission: Admission): admission is Refusal {
-  return admission.kind === 'already-running' || admission.kind === 'queue-full' || admission.kind === 'key-taken';
+  return (
+    admission.kind === 'already-running' || admission.kind === 'queue-full' || admission.kind === 'key-taken'
+  );
 }
 
 async function refusalError(service: Service, task: Task, refusal: Refusal): Promise<SunbirdError> {

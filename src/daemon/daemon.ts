@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import type { Log } from '../log.ts';
+import { RunSignals } from '../scheduler/run-signals.ts';
+import { Scheduler } from '../scheduler/scheduler.ts';
+import { openSqliteStore } from '../store/sqlite/open.ts';
+import type { Store } from '../store/store.ts';
+import { ConfiguredSource } from '../task/configured-source.ts';
+import { createCommandWork } from '../work/command.ts';
+import { endOrphans } from '../work/orphans.ts';
+import type { Service } from './service.ts';
+import { type SocketOptions, Sockets } from './sockets.ts';
+import { TaskMemory } from './task-memory.ts';
+
+/** What a daemon is made from. */
+export interface DaemonOptions {
+  config: Config;
+  /** Path of the SQLite store, or `:memory:`. */
+  storePath: string;
+  socket: SocketOptions;
+  log: Log;
+  environment: NodeJS.ProcessEnv;
+}
+
+/** The one place that puts the parts together: store, source, scheduler and sockets of one process. */
+export class Daemon {
+  readonly #service: Service;
+  readonly #sockets: Sockets;
+  readonly #options: DaemonOptions;
+  #stopped: Promise<void> | null = null;
+
+  private constructor(options: DaemonOptions, sockets: Sockets, service: Service) {
+    this.#options = options;
+    this.#sockets = sockets;
+    this.#service = service;
+  }
+
+  /**
+   * Takes the socket folder and the store, recovers what an earlier boot left, and answers. Rejects, with everything
+   * given back, when any of it cannot be had.
+   */
+  static async start(options: DaemonOptions): Promise<Daemon> {
+    const sockets = await Sockets.claim(options.socket);
+    try {
+      const store = await openSqliteStore({ path: options.storePath, clock: systemClock });
+      return await Daemon.#startWith(options, sockets, store);
+    } catch (error) {
+      await sockets.close();
+      throw error;
+    }
+  }
+
+  static async #startWith(options: DaemonOptions, sockets: Sockets, store: Store): Promise<Daemon> {
+    const daemon = new Daemon(options, sockets, createService(options, store));
+    try {
+      await daemon.#service.scheduler.start();
+      await sockets.open(daemon.#service, options.log);
+      return daemon;
+    } catch (error) {
+      await daemon.#service.scheduler.stop(0);
+      await store.close();
+      throw error;
+    }
+  }
+
+  get replica(): string {
+    return this.#service.replica;
+  }
+
+  /** Admits nothing new, lets runs end within `stopGrace`, then closes all. Repeated, it gives the same promise. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  /** Ends the grace of a stop at once. */
+  hurry(): void {
+    this.#service.scheduler.hurry();
+  }
+
+  async #stop(): Promise<void> {
+    await this.#service.scheduler.stop(this.#options.config.stopGraceMs);
+    await this.#sockets.close();
+    await this.#service.store.close();
+  }
+}
+
+function createService(options: DaemonOptions, store: Store): Service {
+  const { config, log, environment } = options;
+  const source = new ConfiguredSource(config.tasks);
+  const signals = new RunSignals();
+  const replica = newReplica();
+  const clock = systemClock;
+  const scheduler = new Scheduler(
+    {
+      store,
+      source,
+      work: createCommandWork({ environment, clock }),
+      endOrphans,
+      clock,
+      log,
+      signals,
+      replica,
+      maxRunning: config.maxRunning,
+      leaseMs: config.leaseMs,
+    },
+    config.retention,
+  );
+  return {
+    scheduler,
+    source,
+    store,
+    memory: new TaskMemory(store, () => clock.now()),
+    clock,
+    signals,
+    timezone: config.timezone,
+    replica,
+    startedAt: clock.now(),
+    maxRunning: config.maxRunning,
+  };
+}
+
+/** An identity of this boot alone: the host name is for people, and a pod may get its predecessor's. */
+function newReplica(): string {
+  return `${hostname()}-${randomBytes(4).toString('hex')}`;
+}

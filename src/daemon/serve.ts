@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { messageOf, SunbirdError } from '../errors.ts';
+import { type Log, openLog } from '../log.ts';
+import { VERSION } from '../version.ts';
+import { Daemon, type DaemonOptions } from './daemon.ts';
+import { socketPath, storePath } from './places.ts';
+
+/** What `serve` was told on its command line; null where it was told nothing. */
+export interface ServeOptions {
+  config: string | null;
+  store: string | null;
+  socket: string | null;
+}
+
+const DEFAULT_CONFIG = '/etc/sunbird-tasks/tasks.yaml';
+/** Exit code of a process that met a defect it cannot go on after. */
+const DEFECT_EXIT = 70;
+
+/** Runs a daemon until a signal stops it. Resolves after an orderly stop; rejects when it cannot start. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const log = openLog();
+  endOnDefect(log);
+  const file = options.config ?? process.env.SUNBIRD_TASKS_CONFIG ?? DEFAULT_CONFIG;
+  const config = await loadOrThrow(file);
+  const daemonOptions = placeDaemon({ options, config, file, log });
+  for (const warning of config.warnings) log.warn({ file }, warning);
+  const stopping = stopSignals(log);
+  const daemon = await Daemon.start(daemonOptions);
+  log.info(readyFields(daemon, daemonOptions), 'Ready');
+  await stopping.first;
+  stopping.onAgain(() => daemon.hurry());
+  await daemon.stop();
+  stopping.release();
+  log.info({}, 'Stopped');
+}
+
+function placeDaemon(told: { options: ServeOptions; config: Config; file: string; log: Log }): DaemonOptions {
+  const { options, config, file, log } = told;
+  const surroundings = { environment: process.env, uid: process.getuid?.() ?? 0 };
+  const { mode, group, view } = config.socket;
+  const path = socketPath(
+    options.socket ?? process.env.SUNBIRD_TASKS_SOCKET ?? config.socket.path,
+    surroundings,
+  );
+  const store =
+    options.store === null
+      ? storePath(config.store, dirname(file), surroundings)
+      : storePath(options.store, process.cwd(), surroundings);
+  return { config, storePath: store, socket: { path, mode, group, view }, log, environment: process.env };
+}
+
+async function loadOrThrow(file: string): Promise<Config> {
+  const loaded = await loadConfig(file);
+  if (loaded.ok) return loaded.config;
+  const problems = loaded.problems.map((problem) => problem.text);
+  const hint = existsSync(file) ? '' : '\nName the tasks file with --config FILE or SUNBIRD_TASKS_CONFIG.';
+  throw new SunbirdError('INVALID_CONFIG', `${problems.join('\n')}${hint}`, { result: { problems } });
+}
+
+function readyFields(daemon: Daemon, options: DaemonOptions) {
+  const scheduled = options.config.tasks.filter((task) => task.schedule !== null).length;
+  return {
+    version: VERSION,
+    replica: daemon.replica,
+    socket: options.socket.path,
+    store: options.storePath,
+    tasks: options.config.tasks.length,
+    scheduled,
+  };
+}
+
+/** The first TERM or INT asks for a stop, each further one hurries it; HUP is not a reason to end. */
+function stopSignals(log: Log) {
+  const { promise: first, resolve } = Promise.withResolvers<void>();
+  let again = () => {};
+  let asked = false;
+  const ask = (signal: NodeJS.Signals) => {
+    log.info({ signal }, asked ? 'Asked again: stopping without grace' : 'Stopping');
+    if (asked) again();
+    asked = true;
+    resolve();
+  };
+  const ignore = () => log.info({}, 'SIGHUP ignored: this version does not reload its tasks file');
+  process.on('SIGTERM', ask).on('SIGINT', ask).on('SIGHUP', ignore);
+  return {
+    first,
+    onAgain: (hurry: () => void) => {
+      again = hurry;
+    },
+    release: () => process.off('SIGTERM', ask).off('SIGINT', ask).off('SIGHUP', ignore),
+  };
+}
+
+/** State after an unknown throw is not to be trusted; the next boot recovers what ran. */
+function endOnDefect(log: Log): void {
+  process.on('uncaughtException', (error) => {
+    log.error({ err: error }, `A defect ended the scheduler: ${messageOf(error)}`);
+    process.exit(DEFECT_EXIT);
+  });
+}
