@@ -17,7 +17,7 @@ export interface ParamSpec {
   default: ParamValue | null;
   /** The only values allowed, or null for any. */
   enum: readonly ParamValue[] | null;
-  /** A regular expression the text must match (as JavaScript reads it, flag `v`), or null. */
+  /** A regular expression the text must match (as JavaScript reads it, flag `u`), or null. */
   pattern: string | null;
   description: string;
 }

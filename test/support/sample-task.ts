@@ -1,0 +1,25 @@
+import type { ParamSpec, Task } from '../../src/task/task.ts';
+
+/** A task with nothing special about it; a test names what it needs to differ. */
+export function sampleTask(fullName: string, differs: Partial<Task> = {}): Task {
+  const [group = 'default', name = ''] = fullName.split('/');
+  return {
+    id: { group, name },
+    description: '',
+    source: 'configured',
+    schedule: null,
+    timezone: 'UTC',
+    work: { kind: 'command', argv: ['true'], cwd: '/', env: {}, inheritEnv: [] },
+    params: {},
+    timeoutMs: 60_000,
+    maxQueued: 100,
+    recover: false,
+    maxOutputBytes: 1_048_576,
+    ...differs,
+  };
+}
+
+/** A declared parameter that takes any value of its type. */
+export function sampleParam(type: ParamSpec['type'], differs: Partial<ParamSpec> = {}): ParamSpec {
+  return { type, required: false, default: null, enum: null, pattern: null, description: '', ...differs };
+}
