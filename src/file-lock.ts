@@ -1,0 +1,66 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { SunbirdError } from './errors.ts';
+
+/** Held by one process at a time; the kernel frees it when the process dies, however it dies. */
+export interface FileLock {
+  /** Gives it back. Safe to repeat. */
+  release(): Promise<void>;
+}
+
+/** SQLite's primary result codes that mean somebody else holds the file. */
+const SQLITE_BUSY = 5;
+const SQLITE_LOCKED = 6;
+
+/**
+ * Takes the lock at `path`, or throws ALREADY_SERVED naming `what` and the holder's pid. Node has no flock: an SQLite
+ * file in an exclusive transaction is one. The pid stands beside it in `PATH.pid`, written under the lock.
+ */
+export async function acquireFileLock(path: string, what: string): Promise<FileLock> {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    database.exec('PRAGMA journal_mode = DELETE');
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    throw isHeld(error) ? alreadyHeld(path, { what, cause: error }) : error;
+  }
+  writeFileSync(pidPath(path), `${process.pid}\n`, { mode: 0o644 });
+  let held = true;
+  return {
+    async release() {
+      if (!held) return;
+      held = false;
+      rmSync(pidPath(path), { force: true });
+      database.close();
+    },
+  };
+}
+
+function alreadyHeld(path: string, { what, cause }: { what: string; cause: unknown }): SunbirdError {
+  const holder = readHolder(path);
+  return new SunbirdError(
+    'ALREADY_SERVED',
+    `Another scheduler${holder === null ? '' : ` (pid ${holder})`} has ${what} already. Stop it, or give this one another.`,
+    { cause },
+  );
+}
+
+function readHolder(path: string): number | null {
+  try {
+    return Number.parseInt(readFileSync(pidPath(path), 'utf8'), 10) || null;
+  } catch {
+    return null;
+  }
+}
+
+function pidPath(path: string): string {
+  return `${path}.pid`;
+}
+
+function isHeld(error: unknown): boolean {
+  const primary = Number((error as { errcode?: unknown }).errcode) & 0xff;
+  return primary === SQLITE_BUSY || primary === SQLITE_LOCKED;
+}

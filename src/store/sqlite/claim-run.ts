@@ -1,0 +1,92 @@
+import type { Claim, Run, RunningRun } from '../../run/run.ts';
+import { findRun } from './add-run.ts';
+import type { Connection } from './connection.ts';
+import { RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';
+
+const CLAIMABLE = `
+SELECT ${RUN_COLUMNS}
+FROM ${RUN_TABLES}
+WHERE run.state = 'queued'
+  AND (run.not_before IS NULL OR run.not_before <= $now)
+  AND NOT EXISTS (
+    SELECT 1 FROM run AS other WHERE other.task_id = run.task_id AND other.state = 'running'
+  )
+  AND NOT EXISTS (
+    SELECT 1 FROM run AS older
+    WHERE older.task_id = run.task_id AND older.state = 'queued' AND older.number < run.number
+      AND (older.not_before IS NULL OR older.not_before <= $now)
+  )
+ORDER BY run.number
+LIMIT $limit`;
+
+const NEXT_CLAIM_TIME = `
+SELECT min(not_before) AS at
+FROM run
+WHERE state = 'queued'
+  AND not_before > $now`;
+
+const NEXT_TOKEN = 'UPDATE store SET last_token = last_token + 1 RETURNING last_token AS token';
+
+const CLAIM = `
+UPDATE run
+SET state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, $now), not_before = NULL,
+  replica = $replica, token = $token, lease_expires_at = $expiresAt
+WHERE number = $number
+  AND state = 'queued'
+  AND (not_before IS NULL OR not_before <= $now)
+  AND NOT EXISTS (
+    SELECT 1 FROM run AS other WHERE other.task_id = run.task_id AND other.state = 'running'
+  )`;
+
+const ADD_ATTEMPT = `
+INSERT INTO attempt (run, number, replica, started_at)
+SELECT number, attempt, replica, $now
+FROM run
+WHERE number = $number`;
+
+const RENEW = `
+UPDATE run
+SET lease_expires_at = $expiresAt
+WHERE number = $number
+  AND state = 'running'
+  AND token = $token`;
+
+export function listClaimable(connection: Connection, limit: number, now: Date): Run[] {
+  return connection.all(CLAIMABLE, { now: now.getTime(), limit }).map(runOf);
+}
+
+export function findNextClaimTime(connection: Connection, now: Date): Date | null {
+  const at = connection.get(NEXT_CLAIM_TIME, { now: now.getTime() })?.at ?? null;
+  return at === null ? null : new Date(Number(at));
+}
+
+/** See `Store.claimRun`. The token rises over the whole store. */
+export function claimRun(
+  connection: Connection,
+  claim: { number: number; replica: string; leaseMs: number },
+  now: Date,
+): RunningRun | null {
+  const { number, replica, leaseMs } = claim;
+  return connection.transaction(() => {
+    const token = Number(connection.get(NEXT_TOKEN)?.token);
+    const at = now.getTime();
+    const { changes } = connection.run(CLAIM, { number, replica, token, now: at, expiresAt: at + leaseMs });
+    if (changes === 0) return null;
+    connection.run(ADD_ATTEMPT, { number, now: at });
+    return findRun(connection, number) as RunningRun;
+  });
+}
+
+/** See `Store.renewLeases`. */
+export function renewLeases(
+  connection: Connection,
+  claims: readonly Claim[],
+  lease: { leaseMs: number; now: Date },
+): number[] {
+  const expiresAt = lease.now.getTime() + lease.leaseMs;
+  return connection.transaction(() =>
+    claims
+      .filter(({ number, token }) => connection.run(RENEW, { number, token, expiresAt }).changes === 0)
+      .map(({ number }) => number),
+  );
+}

@@ -1,0 +1,77 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { storeError } from './store-errors.ts';
+
+export type Row = Record<string, unknown>;
+export type Bindings = Record<string, SQLInputValue>;
+
+/** One open database: prepared statements by their text, transactions that never stay open, errors in our words. */
+export class Connection {
+  readonly name: string;
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(path: string) {
+    this.name = `sqlite:${path}`;
+    try {
+      this.#database = new DatabaseSync(path, { timeout: 5_000 });
+      this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    } catch (error) {
+      throw storeError(error, this.name);
+    }
+  }
+
+  /** Runs a statement; returns how many rows it changed and the last rowid. */
+  run(sql: string, bindings: Bindings = {}): { changes: number; lastId: number } {
+    const { changes, lastInsertRowid } = this.#guard(() => this.#prepare(sql).run(bindings));
+    return { changes: Number(changes), lastId: Number(lastInsertRowid) };
+  }
+
+  get(sql: string, bindings: Bindings = {}): Row | undefined {
+    return this.#guard(() => this.#prepare(sql).get(bindings) as Row | undefined);
+  }
+
+  all(sql: string, bindings: Bindings = {}): Row[] {
+    return this.#guard(() => this.#prepare(sql).all(bindings) as Row[]);
+  }
+
+  /** Runs SQL of several statements that binds nothing. */
+  script(sql: string): void {
+    this.#guard(() => this.#database.exec(sql));
+  }
+
+  /** All of `body` or nothing; the write lock is taken at its beginning, so that what it reads stays true. */
+  transaction<Result>(body: () => Result): Result {
+    this.script('BEGIN IMMEDIATE');
+    try {
+      const result = body();
+      this.script('COMMIT');
+      return result;
+    } catch (error) {
+      // A full disk has rolled back by itself.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#database.prepare(sql);
+      statement.setAllowUnknownNamedParameters(false);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #guard<Result>(operation: () => Result): Result {
+    try {
+      return operation();
+    } catch (error) {
+      throw storeError(error, this.name);
+    }
+  }
+}

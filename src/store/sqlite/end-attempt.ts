@@ -1,0 +1,82 @@
+import type { AttemptEnd, Claim, Run } from '../../run/run.ts';
+import type { ProcessIdentity } from '../store.ts';
+import { findRun } from './add-run.ts';
+import type { Connection } from './connection.ts';
+
+const RECORD_PROCESS = `
+UPDATE attempt
+SET pid = $pid, start_ticks = $startTicks, boot_id = $bootId
+FROM run
+WHERE run.number = $number AND run.state = 'running' AND run.token = $token
+  AND attempt.run = run.number AND attempt.number = run.attempt`;
+
+const END_RUN = `
+UPDATE run
+SET state = $outcome, ended_at = $now, exit_code = $exitCode, signal = $signal, error = $error,
+  lease_expires_at = NULL
+WHERE number = $number AND state = 'running' AND token = $token`;
+
+const QUEUE_AGAIN = `
+UPDATE run
+SET state = 'queued', not_before = $notBefore, token = NULL, lease_expires_at = NULL, replica = NULL
+WHERE number = $number AND state = 'running' AND token = $token`;
+
+const END_ATTEMPT = `
+UPDATE attempt
+SET ended_at = $now, outcome = $outcome, exit_code = $exitCode, signal = $signal, error = $error, unclean = $unclean
+WHERE run = $number
+  AND number = (SELECT attempt FROM run WHERE number = $number)`;
+
+const CANCEL_QUEUED = `
+UPDATE run
+SET state = 'cancelled', ended_at = $now, error = $error
+WHERE number = $number AND state = 'queued'`;
+
+/** How an attempt's end is written: with `again` its run waits once more. */
+export interface AttemptEnding {
+  claim: Claim;
+  end: AttemptEnd;
+  unclean: boolean;
+  again: { notBefore: Date | null } | undefined;
+  now: Date;
+}
+
+export function recordProcess(connection: Connection, claim: Claim, process: ProcessIdentity): boolean {
+  return connection.run(RECORD_PROCESS, { ...claim, ...process }).changes === 1;
+}
+
+export function endAttempt(connection: Connection, ending: AttemptEnding): boolean {
+  return connection.transaction(() => writeEnd(connection, ending));
+}
+
+/** Within a transaction; false, with nothing written, when the claim is lost. */
+export function writeEnd(
+  connection: Connection,
+  { claim, end, unclean, again, now }: AttemptEnding,
+): boolean {
+  const at = now.getTime();
+  const { outcome, exitCode, signal, error } = end;
+  const written = again
+    ? connection.run(QUEUE_AGAIN, { ...claim, notBefore: again.notBefore?.getTime() ?? null })
+    : connection.run(END_RUN, { ...claim, now: at, outcome, exitCode, signal, error });
+  if (written.changes === 0) return false;
+  connection.run(END_ATTEMPT, {
+    number: claim.number,
+    now: at,
+    outcome,
+    exitCode,
+    signal,
+    error,
+    unclean: unclean ? 1 : 0,
+  });
+  return true;
+}
+
+export function cancelQueued(
+  connection: Connection,
+  cancel: { number: number; error: string; now: Date },
+): Run | null {
+  const { number, error, now } = cancel;
+  const { changes } = connection.run(CANCEL_QUEUED, { number, error, now: now.getTime() });
+  return changes === 0 ? null : findRun(connection, number);
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { SunbirdError } from '../../errors.ts';
+import type { Connection } from './connection.ts';
+import { SPINE } from './migrations/001-spine.ts';
+
+/** Numbered from 1 by their place; forward only. A released one is never changed. */
+const MIGRATIONS: readonly { name: string; sql: string }[] = [{ name: 'spine', sql: SPINE }];
+
+const LEDGER = `
+CREATE TABLE IF NOT EXISTS migration (
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  applied_at INTEGER NOT NULL
+) STRICT`;
+
+/** Brings the schema up to date, each step with its ledger entry in one transaction; refuses a newer schema. */
+export function migrate(connection: Connection, now: Date): void {
+  connection.transaction(() => {
+    connection.script(LEDGER);
+    const last = Number(connection.get('SELECT coalesce(max(number), 0) AS last FROM migration')?.last);
+    if (last > MIGRATIONS.length) throw newerSchema(connection.name, last);
+    for (const [index, { name, sql }] of MIGRATIONS.entries()) {
+      if (index < last) continue;
+      connection.script(sql);
+      connection.run('INSERT INTO migration (number, name, applied_at) VALUES ($number, $name, $at)', {
+        number: index + 1,
+        name,
+        at: now.getTime(),
+      });
+    }
+    connection.run(
+      'INSERT INTO store (id, last_token) SELECT $id, 0 WHERE NOT EXISTS (SELECT 1 FROM store)',
+      {
+        id: randomUUID(),
+      },
+    );
+  });
+}
+
+function newerSchema(name: string, last: number): SunbirdError {
+  return new SunbirdError(
+    'INVALID_CONFIG',
+    `The store ${name} has schema ${last}; this version knows schemas up to ${MIGRATIONS.length}. ` +
+      'Run the newer version that wrote it, or give --store another path.',
+  );
+}

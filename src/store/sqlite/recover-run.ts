@@ -1,0 +1,72 @@
+import type { Claim, RunningRun } from '../../run/run.ts';
+import type { AbandonedRun, ProcessIdentity } from '../store.ts';
+import type { Connection, Row } from './connection.ts';
+import { writeEnd } from './end-attempt.ts';
+import { RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';
+
+const ABANDONED = `
+SELECT ${RUN_COLUMNS}, attempt.pid, attempt.start_ticks, attempt.boot_id
+FROM ${RUN_TABLES}
+JOIN attempt ON attempt.run = run.number AND attempt.number = run.attempt
+WHERE run.state = 'running'
+  AND run.replica <> $replica
+  AND run.lease_expires_at <= $expiredAt
+ORDER BY run.number`;
+
+/** Attempts behind the last one that ended otherwise; the present one, not yet ended, is among them. */
+const STREAK = `
+SELECT count(*) AS streak
+FROM attempt
+WHERE run = $number
+  AND number > (
+    SELECT coalesce(max(number), 0) FROM attempt WHERE run = $number AND ended_at IS NOT NULL AND unclean = 0
+  )`;
+
+const QUARANTINE = `
+UPDATE task
+SET quarantined_at = $now, quarantined_by_run = $number
+WHERE id = (SELECT task_id FROM run WHERE number = $number)`;
+
+const CANCEL_WAITING = `
+UPDATE run
+SET state = 'cancelled', ended_at = $now, error = 'quarantined: three attempts of run ' || $number || ' died with the scheduler'
+WHERE task_id = (SELECT task_id FROM run WHERE number = $number)
+  AND state = 'queued'`;
+
+/** Later than any lease: in an exclusive store every other replica is dead. */
+const EVER = Number.MAX_SAFE_INTEGER;
+
+export function listAbandoned(
+  connection: Connection,
+  of: { replica: string; exclusive: boolean; now: Date },
+): AbandonedRun[] {
+  const expiredAt = of.exclusive ? EVER : of.now.getTime();
+  return connection.all(ABANDONED, { replica: of.replica, expiredAt }).map((row) => ({
+    run: runOf(row) as RunningRun,
+    process: processOf(row),
+    uncleanStreak: Number(connection.get(STREAK, { number: Number(row.number) })?.streak),
+  }));
+}
+
+/** See `Store.recoverRun`. */
+export function recoverRun(
+  connection: Connection,
+  recovery: { claim: Claim; plan: 'again' | 'end' | 'quarantine'; error: string; now: Date },
+): boolean {
+  const { claim, plan, error, now } = recovery;
+  return connection.transaction(() => {
+    const end = { outcome: 'interrupted', exitCode: null, signal: null, error } as const;
+    const again = plan === 'again' ? { notBefore: null } : undefined;
+    if (!writeEnd(connection, { claim, end, unclean: true, again, now })) return false;
+    if (plan === 'quarantine') {
+      connection.run(QUARANTINE, { number: claim.number, now: now.getTime() });
+      connection.run(CANCEL_WAITING, { number: claim.number, now: now.getTime() });
+    }
+    return true;
+  });
+}
+
+function processOf(row: Row): ProcessIdentity | null {
+  if (row.pid === null) return null;
+  return { pid: Number(row.pid), startTicks: String(row.start_ticks), bootId: String(row.boot_id) };
+}

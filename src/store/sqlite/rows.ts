@@ -1,0 +1,85 @@
+import type { Attempt, EndState, QueuedRun, Run, RunRequest } from '../../run/run.ts';
+import type { Params } from '../../task/task.ts';
+import type { Row } from './connection.ts';
+
+/** The columns of a run with its task, as `runOf` reads them; to stand before `FROM run JOIN task`. */
+export const RUN_COLUMNS = `run.*, task.task_group, task.name AS task_name`;
+export const RUN_TABLES = `run JOIN task ON task.id = run.task_id`;
+
+/** A row of RUN_COLUMNS as a run; the state decides which of its columns mean something. */
+export function runOf(row: Row): Run {
+  const request = requestOf(row);
+  const state = row.state as Run['state'];
+  switch (state) {
+    case 'queued':
+      return {
+        ...request,
+        state,
+        notBefore: dateOf(row.not_before),
+        startedAt: dateOf(row.started_at),
+      } satisfies QueuedRun;
+    case 'running': {
+      const lease = {
+        replica: String(row.replica),
+        token: Number(row.token),
+        expiresAt: new Date(Number(row.lease_expires_at)),
+      };
+      return { ...request, state, startedAt: new Date(Number(row.started_at)), lease };
+    }
+    case 'skipped':
+    case 'missed':
+      return { ...request, state, endedAt: new Date(Number(row.ended_at)) };
+    default:
+      return {
+        ...request,
+        state,
+        startedAt: dateOf(row.started_at),
+        endedAt: new Date(Number(row.ended_at)),
+        replica: textOf(row.replica),
+        ...outcomeOf(row),
+      };
+  }
+}
+
+export function attemptOf(row: Row): Attempt {
+  return {
+    number: Number(row.number),
+    replica: String(row.replica),
+    startedAt: new Date(Number(row.started_at)),
+    endedAt: dateOf(row.ended_at),
+    outcome: row.outcome as EndState | null,
+    ...outcomeOf(row),
+    unclean: row.unclean === 1,
+  };
+}
+
+function requestOf(row: Row): RunRequest {
+  return {
+    number: Number(row.number),
+    task: { group: String(row.task_group), name: String(row.task_name) },
+    cause: row.cause as RunRequest['cause'],
+    retryOf: numberOf(row.retry_of),
+    fireTime: dateOf(row.fire_time),
+    queuedAt: new Date(Number(row.queued_at)),
+    params: JSON.parse(String(row.params)) as Params,
+    by: textOf(row.asked_by),
+    reason: textOf(row.reason),
+    attempt: Number(row.attempt),
+  };
+}
+
+function outcomeOf(row: Row) {
+  return { exitCode: numberOf(row.exit_code), signal: textOf(row.signal), error: textOf(row.error) };
+}
+
+function dateOf(value: unknown): Date | null {
+  return value === null ? null : new Date(Number(value));
+}
+
+function numberOf(value: unknown): number | null {
+  return value === null ? null : Number(value);
+}
+
+function textOf(value: unknown): string | null {
+  return value === null ? null : String(value);
+}

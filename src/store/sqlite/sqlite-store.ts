@@ -1,0 +1,139 @@
+import type { Clock } from '../../clock.ts';
+import type { FileLock } from '../../file-lock.ts';
+import type { AttemptEnd, Claim } from '../../run/run.ts';
+import type { TaskId } from '../../task/task.ts';
+import type {
+  NewRun,
+  OutputChunk,
+  OutputOf,
+  OutputQuery,
+  ProcessIdentity,
+  Retention,
+  RunQuery,
+  SequenceRange,
+  Store,
+} from '../store.ts';
+import { addRun, findRun } from './add-run.ts';
+import { claimRun, findNextClaimTime, listClaimable, renewLeases } from './claim-run.ts';
+import type { Connection } from './connection.ts';
+import { cancelQueued, endAttempt, recordProcess } from './end-attempt.ts';
+import { countActive, listAttempts, listRuns } from './list-runs.ts';
+import { addOutput, listOutput } from './output.ts';
+import { pruneRuns } from './prune-runs.ts';
+import { listAbandoned, recoverRun } from './recover-run.ts';
+import { findTaskRecord, listDurations, listTaskRecords } from './task-rows.ts';
+
+/** Writes something and takes it back: a store that can only be read is not well. */
+const TOUCH = 'UPDATE store SET last_token = last_token';
+
+/** The store in one SQLite file, of one daemon. Its operations are one file each beside this one. */
+export class SqliteStore implements Store {
+  readonly id: string;
+  readonly name: string;
+  readonly exclusive: boolean;
+  readonly #connection: Connection;
+  readonly #clock: Clock;
+  readonly #lock: FileLock | null;
+
+  constructor(parts: { connection: Connection; clock: Clock; lock: FileLock | null; exclusive: boolean }) {
+    this.#connection = parts.connection;
+    this.#clock = parts.clock;
+    this.#lock = parts.lock;
+    this.exclusive = parts.exclusive;
+    this.name = parts.connection.name;
+    this.id = String(parts.connection.get('SELECT id FROM store')?.id);
+  }
+
+  async addRun(request: NewRun) {
+    return addRun(this.#connection, request, this.#clock.now());
+  }
+
+  async listClaimable(limit: number) {
+    return listClaimable(this.#connection, limit, this.#clock.now());
+  }
+
+  async findNextClaimTime() {
+    return findNextClaimTime(this.#connection, this.#clock.now());
+  }
+
+  async claimRun(claim: { number: number; replica: string; leaseMs: number }) {
+    return claimRun(this.#connection, claim, this.#clock.now());
+  }
+
+  async renewLeases(claims: readonly Claim[], leaseMs: number) {
+    return renewLeases(this.#connection, claims, { leaseMs, now: this.#clock.now() });
+  }
+
+  async recordProcess(claim: Claim, process: ProcessIdentity) {
+    return recordProcess(this.#connection, claim, process);
+  }
+
+  async endAttempt(claim: Claim, end: AttemptEnd, again?: { notBefore: Date | null }) {
+    return endAttempt(this.#connection, { claim, end, again, unclean: false, now: this.#clock.now() });
+  }
+
+  async cancelQueued(number: number, error: string) {
+    return cancelQueued(this.#connection, { number, error, now: this.#clock.now() });
+  }
+
+  async listAbandoned(replica: string) {
+    return listAbandoned(this.#connection, { replica, exclusive: this.exclusive, now: this.#clock.now() });
+  }
+
+  async recoverRun(claim: Claim, plan: 'again' | 'end' | 'quarantine', error: string) {
+    return recoverRun(this.#connection, { claim, plan, error, now: this.#clock.now() });
+  }
+
+  async findRun(number: number) {
+    return findRun(this.#connection, number);
+  }
+
+  async listAttempts(number: number) {
+    return listAttempts(this.#connection, number);
+  }
+
+  async listRuns(query: RunQuery) {
+    return listRuns(this.#connection, query);
+  }
+
+  async listTaskRecords() {
+    return listTaskRecords(this.#connection);
+  }
+
+  async findTaskRecord(task: TaskId) {
+    return findTaskRecord(this.#connection, task);
+  }
+
+  async listDurations(task: TaskId, limit: number) {
+    return listDurations(this.#connection, task, limit);
+  }
+
+  async countActive() {
+    return countActive(this.#connection);
+  }
+
+  async addOutput(of: OutputOf, chunks: readonly OutputChunk[], dropped?: SequenceRange) {
+    addOutput(this.#connection, of, { chunks, dropped });
+  }
+
+  async listOutput(query: OutputQuery) {
+    return listOutput(this.#connection, query);
+  }
+
+  async pruneRuns(retention: Retention, batch: number) {
+    return pruneRuns(this.#connection, retention, { batch, now: this.#clock.now() });
+  }
+
+  async check() {
+    this.#connection.run(TOUCH);
+  }
+
+  async close() {
+    this.#connection.close();
+    await this.#lock?.release();
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.close();
+  }
+}

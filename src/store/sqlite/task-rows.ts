@@ -1,0 +1,89 @@
+import type { Run } from '../../run/run.ts';
+import type { TaskId } from '../../task/task.ts';
+import type { TaskRecord } from '../store.ts';
+import type { Connection, Row } from './connection.ts';
+import { RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';
+
+const TASK_ID = `
+SELECT id
+FROM task
+WHERE task_group = $group AND name = $name`;
+
+const ADD_TASK = `
+INSERT INTO task (task_group, name)
+VALUES ($group, $name)`;
+
+const ALL_TASKS = 'SELECT id, task_group, name, quarantined_at, quarantined_by_run FROM task';
+const ONE_TASK = `${ALL_TASKS} WHERE task_group = $group AND name = $name`;
+
+/** `running` sorts behind `queued`, so the descending state finds the running run first. */
+const ACTIVE = `
+SELECT ${RUN_COLUMNS}
+FROM ${RUN_TABLES}
+WHERE run.task_id = $task
+  AND run.state IN ('queued', 'running')
+ORDER BY run.state DESC, run.number
+LIMIT 1`;
+
+const LAST = `
+SELECT ${RUN_COLUMNS}
+FROM ${RUN_TABLES}
+WHERE run.task_id = $task
+  AND run.started_at IS NOT NULL
+  AND run.ended_at IS NOT NULL
+ORDER BY run.number DESC
+LIMIT 1`;
+
+const DURATIONS = `
+SELECT ended_at - started_at AS duration
+FROM run
+WHERE task_id = $task
+  AND state = 'succeeded'
+ORDER BY number DESC
+LIMIT $limit`;
+
+export function findTaskRowId(connection: Connection, { group, name }: TaskId): number | null {
+  const row = connection.get(TASK_ID, { group, name });
+  return row ? Number(row.id) : null;
+}
+
+/** Within a transaction: the row of a task, made at its first run. */
+export function requireTaskRowId(connection: Connection, task: TaskId): number {
+  return (
+    findTaskRowId(connection, task) ?? connection.run(ADD_TASK, { group: task.group, name: task.name }).lastId
+  );
+}
+
+/** The task's running run, else its oldest queued one, else null. */
+export function activeRun(connection: Connection, task: number): Run | null {
+  const row = connection.get(ACTIVE, { task });
+  return row ? runOf(row) : null;
+}
+
+export function listTaskRecords(connection: Connection): TaskRecord[] {
+  return connection.all(ALL_TASKS).map((row) => recordOf(connection, row));
+}
+
+export function findTaskRecord(connection: Connection, task: TaskId): TaskRecord {
+  const row = connection.get(ONE_TASK, { group: task.group, name: task.name });
+  return row ? recordOf(connection, row) : { task, active: null, lastRun: null, quarantine: null };
+}
+
+export function listDurations(connection: Connection, id: TaskId, limit: number): number[] {
+  const task = findTaskRowId(connection, id);
+  if (task === null) return [];
+  return connection.all(DURATIONS, { task, limit }).map((row) => Number(row.duration));
+}
+
+function recordOf(connection: Connection, row: Row): TaskRecord {
+  const last = connection.get(LAST, { task: Number(row.id) });
+  return {
+    task: { group: String(row.task_group), name: String(row.name) },
+    active: activeRun(connection, Number(row.id)),
+    lastRun: last ? runOf(last) : null,
+    quarantine:
+      row.quarantined_at === null
+        ? null
+        : { since: new Date(Number(row.quarantined_at)), run: Number(row.quarantined_by_run) },
+  };
+}
