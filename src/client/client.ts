@@ -1,0 +1,91 @@
+import type { Envelope } from '../api/envelope.ts';
+import type {
+  CancelOptions,
+  HealthView,
+  ListResult,
+  RunDetailView,
+  RunView,
+  TaskDetailView,
+  TaskView,
+  TriggerOptions,
+  TriggerResult,
+} from '../api/views.ts';
+import { type Connection, call } from './call.ts';
+
+/** Conditions on a list of runs; undefined ones do not count. */
+export interface RunsAsked {
+  task?: string | undefined;
+  /** Several by commas. */
+  state?: string | undefined;
+  /** An ISO instant. */
+  since?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Every task, or those of one group or state. */
+export function listTasks(
+  connection: Connection,
+  query: { group?: string | undefined; state?: string | undefined } = {},
+): Promise<Envelope<ListResult<TaskView[]>>> {
+  return call(connection, { route: 'list-tasks', query });
+}
+
+/** One task with all that is known about it. */
+export function showTask(
+  connection: Connection,
+  name: string,
+): Promise<Envelope<ListResult<TaskDetailView>>> {
+  return call(connection, { route: 'show-task', segment: name });
+}
+
+/** Asks for a run now. */
+export function triggerTask(
+  connection: Connection,
+  name: string,
+  options: TriggerOptions,
+): Promise<Envelope<TriggerResult>> {
+  return call(connection, { route: 'trigger-task', segment: name, body: options });
+}
+
+/** Asks for the end of the run a task has now. */
+export function cancelTask(
+  connection: Connection,
+  name: string,
+  options: CancelOptions,
+): Promise<Envelope<ListResult<RunView>>> {
+  return call(connection, {
+    route: 'cancel-task',
+    segment: name,
+    body: options,
+    waitMs: options.graceMs ?? 0,
+  });
+}
+
+/** Asks for the end of a run. */
+export function cancelRun(
+  connection: Connection,
+  run: number,
+  options: CancelOptions,
+): Promise<Envelope<ListResult<RunView>>> {
+  return call(connection, { route: 'cancel-run', segment: run, body: options, waitMs: options.graceMs ?? 0 });
+}
+
+/** Runs that match, newest first. */
+export function listRuns(connection: Connection, query: RunsAsked): Promise<Envelope<ListResult<RunView[]>>> {
+  return call(connection, { route: 'list-runs', query: { ...query } });
+}
+
+/** One run; with `waitMs` the answer comes when it has ended, or after that time. */
+export function showRun(
+  connection: Connection,
+  run: number,
+  { waitMs = 0, signal }: { waitMs?: number; signal?: AbortSignal } = {},
+): Promise<Envelope<ListResult<RunDetailView>>> {
+  const query = waitMs > 0 ? { wait: `${Math.ceil(waitMs)}ms` } : {};
+  return call(connection, { route: 'show-run', segment: run, query, waitMs, signal });
+}
+
+/** How the scheduler is. */
+export function showHealth(connection: Connection): Promise<Envelope<ListResult<HealthView>>> {
+  return call(connection, { route: 'health' });
+}

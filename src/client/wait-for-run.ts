@@ -1,0 +1,62 @@
+import type { Envelope } from '../api/envelope.ts';
+import type { ListResult, OutputText, RunDetailView, RunView } from '../api/views.ts';
+import { sleep } from '../clock.ts';
+import type { Connection } from './call.ts';
+import { showRun } from './client.ts';
+import { readOutput } from './read-output.ts';
+import { type Patience, withReconnect } from './reconnect.ts';
+import { isOver } from './run-end.ts';
+
+/** Below the times after which connections without traffic are cut on the way. */
+const POLL_MS = 25_000;
+/** Between answers that come before their time, as those of a stopping scheduler do. */
+const PAUSE_MS = 1_000;
+
+/** Waits for the end of a run, over restarts of the scheduler; null when `patience.signal` was aborted before. */
+export async function waitForRun(
+  connection: Connection,
+  run: number,
+  patience: Patience & { seen: (run: RunView) => void },
+): Promise<Envelope<ListResult<RunDetailView>> | null> {
+  const { clock, signal, seen } = patience;
+  while (!signal.aborted) {
+    const askedAt = clock.now().getTime();
+    const answer = await unlessAborted(signal, () =>
+      withReconnect(() => showRun(connection, run, { waitMs: POLL_MS, signal }), patience),
+    );
+    if (answer === null) return null;
+    seen(answer.result.response);
+    if (isOver(answer.result.response.state)) return answer;
+    if (clock.now().getTime() - askedAt < PAUSE_MS) await sleep(clock, PAUSE_MS, signal);
+  }
+  return null;
+}
+
+/** Hands on the output of a run until its end, over restarts of the scheduler, without loss or repetition. */
+export async function followRun(
+  connection: Connection,
+  run: number,
+  following: Patience & { tail?: number | undefined; take: (line: OutputText) => void },
+): Promise<void> {
+  const { clock, signal, take } = following;
+  let after: string | null = null;
+  let tail = following.tail;
+  while (!signal.aborted) {
+    const asked = () => readOutput(connection, { run, follow: true, tail, after, take, signal });
+    const read = await unlessAborted(signal, () => withReconnect(asked, following));
+    if (read === null || read.state !== null) return;
+    after = read.place;
+    if (after !== null) tail = undefined;
+    await sleep(clock, PAUSE_MS, signal);
+  }
+}
+
+/** An exchange that was given up on purpose is no failure. */
+async function unlessAborted<Value>(signal: AbortSignal, ask: () => Promise<Value>): Promise<Value | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
+}
