@@ -1,68 +1,77 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { storeError } from './store-errors.ts';
 
-/** What a statement may be given; anything else would become NULL without a word. */
-export type Values = Readonly<Record<string, string | number | null>>;
+export type Row = Record<string, unknown>;
+export type Bindings = Record<string, SQLInputValue>;
 
-/** How long a statement waits for another process; the event loop waits with it. */
-const BUSY_TIMEOUT_MS = 5_000;
-
-/** One open SQLite database with its prepared statements; its errors are the store's. */
+/** One open database: prepared statements by their text, transactions that never stay open, errors in our words. */
 export class Connection {
-  readonly file: string;
+  readonly name: string;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(file: string) {
-    this.file = file;
-    this.#database = this.#attempt(
-      () => new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true }),
-    );
+  constructor(path: string) {
+    this.name = `sqlite:${path}`;
+    try {
+      this.#database = new DatabaseSync(path, { timeout: 5_000 });
+      this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    } catch (error) {
+      throw storeError(error, this.name);
+    }
   }
 
-  get isInTransaction(): boolean {
-    return this.#database.isTransaction;
+  /** Runs a statement; returns how many rows it changed and the last rowid. */
+  run(sql: string, bindings: Bindings = {}): { changes: number; lastId: number } {
+    const { changes, lastInsertRowid } = this.#guard(() => this.#prepare(sql).run(bindings));
+    return { changes: Number(changes), lastId: Number(lastInsertRowid) };
   }
 
-  /** The first row, or undefined. */
-  find<Row>(sql: string, values: Values = {}): Row | undefined {
-    return this.#attempt(() => this.#prepare(sql).get(values)) as Row | undefined;
+  get(sql: string, bindings: Bindings = {}): Row | undefined {
+    return this.#guard(() => this.#prepare(sql).get(bindings) as Row | undefined);
   }
 
-  /** Every row. */
-  list<Row>(sql: string, values: Values = {}): Row[] {
-    return this.#attempt(() => this.#prepare(sql).all(values)) as Row[];
+  all(sql: string, bindings: Bindings = {}): Row[] {
+    return this.#guard(() => this.#prepare(sql).all(bindings) as Row[]);
   }
 
-  /** Returns how many rows the statement changed. */
-  run(sql: string, values: Values = {}): number {
-    return this.#attempt(() => Number(this.#prepare(sql).run(values).changes));
+  /** Runs SQL of several statements that binds nothing. */
+  script(sql: string): void {
+    this.#guard(() => this.#database.exec(sql));
   }
 
-  /** Runs several statements, none of which is kept. */
-  runScript(sql: string): void {
-    this.#attempt(() => this.#database.exec(sql));
+  /** All of `body` or nothing; the write lock is taken at its beginning, so that what it reads stays true. */
+  transaction<Result>(body: () => Result): Result {
+    this.script('BEGIN IMMEDIATE');
+    try {
+      const result = body();
+      this.script('COMMIT');
+      return result;
+    } catch (error) {
+      // A full disk has rolled back by itself.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
   }
 
-  /** Safe to repeat. */
   close(): void {
-    this.#statements.clear();
     if (this.#database.isOpen) this.#database.close();
   }
 
   #prepare(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known) return known;
-    const statement = this.#database.prepare(sql);
-    this.#statements.set(sql, statement);
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#database.prepare(sql);
+      statement.setAllowUnknownNamedParameters(false);
+      this.#statements.set(sql, statement);
+    }
     return statement;
   }
 
-  #attempt<Result>(action: () => Result): Result {
+  #guard<Result>(operation: () => Result): Result {
     try {
-      return action();
+      return operation();
     } catch (error) {
-      throw storeError(error, this.file);
+      throw storeError(error, this.name);
     }
   }
 }
