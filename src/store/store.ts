@@ -1,4 +1,5 @@
 import type { Admission, IfRunning } from '../run/admission.ts';
+import type { Recovery } from '../run/recovery.ts';
 import type { Attempt, AttemptEnd, Cause, Claim, Run, RunningRun, RunState } from '../run/run.ts';
 import type { Params, TaskId } from '../task/task.ts';
 
@@ -63,10 +64,10 @@ export interface Store extends AsyncDisposable {
 
   /**
    * Ends an abandoned attempt as `interrupted` (uncleanly) and carries out the plan: `again` queues the run, `end`
-   * ends it, `quarantine` ends it, quarantines its task and cancels the task's queued runs. False when the claim has
-   * changed meanwhile (its owner came back, or another replica was first).
+   * ends it, `quarantine` ends it, quarantines its task and cancels the task's queued runs. False when it is abandoned
+   * no longer (its owner renewed the lease, or another replica was first).
    */
-  recoverRun(claim: Claim, plan: 'again' | 'end' | 'quarantine', error: string): Promise<boolean>;
+  recoverRun(claim: Claim, plan: RecoveryPlan, error: string): Promise<boolean>;
 
   findRun(number: number): Promise<Run | null>;
   /** The attempts of a run, first to last; empty for an unknown run. */
@@ -84,7 +85,7 @@ export interface Store extends AsyncDisposable {
   countActive(): Promise<{ queued: number; running: number }>;
 
   /**
-   * Adds output of an attempt and, with `dropped`, takes back an older stretch of it. Chunks already there (same
+   * With `dropped` takes back a stretch of an attempt's output, then adds chunks. Those already there (same
    * `sequence`) stay as they are. A lost claim is no error: output of an attempt that went on is worth keeping.
    */
   addOutput(of: OutputOf, chunks: readonly OutputChunk[], dropped?: SequenceRange): Promise<void>;
@@ -137,6 +138,8 @@ export interface ProcessIdentity {
   startTicks: string;
   bootId: string;
 }
+
+export type RecoveryPlan = Recovery['kind'];
 
 export interface AbandonedRun {
   run: RunningRun;

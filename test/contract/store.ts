@@ -166,10 +166,21 @@ export function storeContract(name: string, open: (clock: FakeClock) => Promise<
       expect(await at.claim(run.number, 'a')).toMatchObject({ attempt: 2 });
     });
 
+    test('leaves a run alone whose owner renewed its lease after all', async () => {
+      await using at = await openAt();
+      const { run, token } = await at.start('t', 'slow');
+      at.clock.step(LEASE_MS);
+      expect(await at.store.listAbandoned('a')).toHaveLength(1);
+      expect(await at.store.renewLeases([token], LEASE_MS)).toEqual([]);
+      expect(await at.store.recoverRun(token, 'again', 'its scheduler died')).toBe(false);
+      expect(await at.store.findRun(run.number)).toMatchObject({ state: 'running' });
+    });
+
     test('quarantines a task: ends the run, cancels what waits, until somebody triggers it', async () => {
       await using at = await openAt();
       const { run, token } = await at.start('t', 'dead');
       const waiting = await at.add('t', { ifRunning: 'queue' });
+      at.clock.step(LEASE_MS);
       await at.store.recoverRun(token, 'quarantine', 'died');
       expect(await at.store.findRun(run.number)).toMatchObject({ state: 'interrupted', error: 'died' });
       expect(await at.store.findRun(waiting)).toMatchObject({ state: 'cancelled' });
@@ -184,6 +195,7 @@ export function storeContract(name: string, open: (clock: FakeClock) => Promise<
       const number = await at.add('t');
       const attempt = async () => {
         const run = (await at.claim(number, 'dead')) as RunningRun;
+        at.clock.step(LEASE_MS);
         return { number, token: run.lease.token };
       };
       await at.store.recoverRun(await attempt(), 'again', 'died');
@@ -194,7 +206,6 @@ export function storeContract(name: string, open: (clock: FakeClock) => Promise<
       );
       await at.store.recoverRun(await attempt(), 'again', 'died');
       await attempt();
-      at.clock.step(LEASE_MS);
       expect(await at.store.listAbandoned('a')).toMatchObject([{ uncleanStreak: 2 }]);
     });
 

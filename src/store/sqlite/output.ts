@@ -29,11 +29,11 @@ export function addOutput(
 ): void {
   const { run, attempt } = of;
   connection.transaction(() => {
+    if (output.dropped)
+      connection.run(DROP, { run, attempt, from: output.dropped.from, to: output.dropped.to });
     for (const { sequence, at, stream, text } of output.chunks) {
       connection.run(ADD, { run, attempt, sequence, at: at.getTime(), stream, text });
     }
-    if (output.dropped)
-      connection.run(DROP, { run, attempt, from: output.dropped.from, to: output.dropped.to });
   });
 }
 

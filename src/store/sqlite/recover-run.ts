@@ -1,5 +1,5 @@
 import type { Claim, RunningRun } from '../../run/run.ts';
-import type { AbandonedRun, ProcessIdentity } from '../store.ts';
+import type { AbandonedRun, ProcessIdentity, RecoveryPlan } from '../store.ts';
 import type { Connection, Row } from './connection.ts';
 import { writeEnd } from './end-attempt.ts';
 import { RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';
@@ -33,6 +33,15 @@ SET state = 'cancelled', ended_at = $now, error = 'quarantined: three attempts o
 WHERE task_id = (SELECT task_id FROM run WHERE number = $number)
   AND state = 'queued'`;
 
+/** An owner that was merely slow may have renewed its lease since the run was listed. */
+const STILL_ABANDONED = `
+SELECT 1
+FROM run
+WHERE number = $number
+  AND state = 'running'
+  AND token = $token
+  AND lease_expires_at <= $expiredAt`;
+
 /** Later than any lease: in an exclusive store every other replica is dead. */
 const EVER = Number.MAX_SAFE_INTEGER;
 
@@ -51,13 +60,15 @@ export function listAbandoned(
 /** See `Store.recoverRun`. */
 export function recoverRun(
   connection: Connection,
-  recovery: { claim: Claim; plan: 'again' | 'end' | 'quarantine'; error: string; now: Date },
+  recovery: { claim: Claim; plan: RecoveryPlan; error: string; exclusive: boolean; now: Date },
 ): boolean {
-  const { claim, plan, error, now } = recovery;
+  const { claim, plan, error, exclusive, now } = recovery;
   return connection.transaction(() => {
+    const expiredAt = exclusive ? EVER : now.getTime();
+    if (!connection.get(STILL_ABANDONED, { ...claim, expiredAt })) return false;
     const end = { outcome: 'interrupted', exitCode: null, signal: null, error } as const;
     const again = plan === 'again' ? { notBefore: null } : undefined;
-    if (!writeEnd(connection, { claim, end, unclean: true, again, now })) return false;
+    writeEnd(connection, { claim, end, unclean: true, again, now });
     if (plan === 'quarantine') {
       connection.run(QUARANTINE, { number: claim.number, now: now.getTime() });
       connection.run(CANCEL_WAITING, { number: claim.number, now: now.getTime() });

@@ -8,6 +8,7 @@ import type {
   OutputOf,
   OutputQuery,
   ProcessIdentity,
+  RecoveryPlan,
   Retention,
   RunQuery,
   SequenceRange,
@@ -80,8 +81,9 @@ export class SqliteStore implements Store {
     return listAbandoned(this.#connection, { replica, exclusive: this.exclusive, now: this.#clock.now() });
   }
 
-  async recoverRun(claim: Claim, plan: 'again' | 'end' | 'quarantine', error: string) {
-    return recoverRun(this.#connection, { claim, plan, error, now: this.#clock.now() });
+  async recoverRun(claim: Claim, plan: RecoveryPlan, error: string) {
+    const { exclusive } = this;
+    return recoverRun(this.#connection, { claim, plan, error, exclusive, now: this.#clock.now() });
   }
 
   async findRun(number: number) {
