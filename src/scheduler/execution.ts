@@ -5,7 +5,7 @@ import { attemptMarks } from '../work/marks.ts';
 import type { StartedWork, StopRequest } from '../work/work.ts';
 import { OutputRecorder } from './output-recorder.ts';
 import type { SchedulerParts } from './parts.ts';
-import { withPatience } from './store-patience.ts';
+import { type Patience, withPatience } from './store-patience.ts';
 
 /** How long the outcome of a run may wait for a store that is away once the daemon has to stop. */
 export const LAST_WRITE_MS = 2_000;
@@ -50,7 +50,7 @@ export class Execution {
     log.info({ ...of, task: fullName(this.run.task), childPid: started.process?.pid ?? null }, 'Run started');
     await this.#recordProcess(started);
     const end = await started.ended;
-    await recorder.finish();
+    await recorder.finish(this.#patience('Output of a run waits for the store'));
     await this.#settle(end);
   }
 
@@ -79,14 +79,9 @@ export class Execution {
   }
 
   async #settle(end: AttemptEnd): Promise<void> {
-    const { store, clock, log, signals } = this.#parts;
+    const { store, log, signals } = this.#parts;
     const again = end.outcome === 'interrupted' && this.#task.recover ? { notBefore: null } : undefined;
-    const patience = {
-      clock,
-      signal: this.#outOfTime.signal,
-      onAway: (error: Error) =>
-        log.warn({ run: this.run.number, reason: error.message }, 'The outcome of a run waits for the store'),
-    };
+    const patience = this.#patience('The outcome of a run waits for the store');
     const stored = await withPatience(patience, () => store.endAttempt(this.claim, end, again));
     const fields = {
       run: this.run.number,
@@ -97,5 +92,10 @@ export class Execution {
     if (stored) log.info(fields, 'Run ended');
     else log.warn(fields, 'The outcome of a run was refused: its lease had passed to another attempt');
     signals.announce(this.run.number);
+  }
+  #patience(remark: string): Patience {
+    const { clock, log } = this.#parts;
+    const onAway = (error: Error) => log.warn({ run: this.run.number, reason: error.message }, remark);
+    return { clock, signal: this.#outOfTime.signal, onAway };
   }
 }

@@ -1,0 +1,127 @@
+import type { CancelTimer, Clock } from '../clock.ts';
+import { messageOf } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { OutputChunk, OutputOf, Store } from '../store/store.ts';
+import { OutputWindow } from './output-window.ts';
+import { isStoreAway, type Patience, withPatience } from './store-patience.ts';
+
+/** What a recorder needs to know of its attempt and its surroundings. */
+export interface RecorderParts {
+  store: Pick<Store, 'addOutput'>;
+  clock: Clock;
+  log: Log;
+  of: OutputOf;
+  /** Output kept, in bytes: half from the beginning, half from the end. */
+  maxBytes: number;
+}
+
+type OpenChunk = Omit<OutputChunk, 'sequence'>;
+type Stream = 'stdout' | 'stderr';
+
+/** Stored this long after it came, at the latest, while the store works. */
+const FLUSH_MS = 250;
+const RETRY_MS = 1_000;
+/** Writes to one stream within this time are one chunk. */
+const JOIN_MS = 100;
+const LARGEST_CHUNK = 16_384;
+const SMALLEST_CHUNK = 256;
+
+/** Takes the output of one attempt as it comes and stores it in time, within the limit, whatever the child writes. */
+export class OutputRecorder {
+  readonly #parts: RecorderParts;
+  readonly #window: OutputWindow;
+  readonly #chunkBytes: number;
+  readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  #open: OpenChunk | null = null;
+  #cancelTimer: CancelTimer | null = null;
+  #flushing: Promise<void> = Promise.resolve();
+  #failed = false;
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts;
+    this.#window = new OutputWindow(parts.maxBytes);
+    this.#chunkBytes = Math.max(SMALLEST_CHUNK, Math.min(LARGEST_CHUNK, parts.maxBytes / 8));
+  }
+
+  /** Takes what came over a stream. Never throws, never waits. */
+  write(stream: Stream, bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += this.#chunkBytes) {
+      const piece = bytes.subarray(at, at + this.#chunkBytes);
+      this.#append(stream, this.#decoders[stream].decode(piece, { stream: true }));
+    }
+    if (!this.#cancelTimer) this.#flushIn(FLUSH_MS);
+  }
+
+  /** Stores what is left, as long as `patience` allows while the store is away. Never rejects. */
+  async finish(patience: Patience): Promise<void> {
+    for (const stream of ['stdout', 'stderr'] as const) this.#append(stream, this.#decoders[stream].decode());
+    this.#cancelTimer?.();
+    await this.#flushing;
+    // A timer may have been set anew by the flush under way.
+    this.#cancelTimer?.();
+    try {
+      await withPatience(patience, () => this.#flush());
+    } catch (error) {
+      const { log, of } = this.#parts;
+      log.error({ ...of, reason: messageOf(error) }, 'The last output of a run could not be stored');
+    }
+  }
+
+  #append(stream: Stream, decoded: string): void {
+    if (decoded === '') return;
+    // Postgres holds no NUL in a text; its picture tells that there was one.
+    const text = decoded.replaceAll('\0', '\u2400');
+    const at = this.#parts.clock.now();
+    const open = this.#open;
+    if (open?.stream === stream && this.#joins(open, text, at)) {
+      open.text += text;
+      return;
+    }
+    this.#closeChunk();
+    this.#open = { stream, at, text };
+  }
+
+  #joins(open: OpenChunk, text: string, at: Date): boolean {
+    const soon = Math.abs(at.getTime() - open.at.getTime()) < JOIN_MS;
+    return soon && open.text.length + text.length <= this.#chunkBytes;
+  }
+
+  #closeChunk(): void {
+    if (this.#open) this.#window.add(this.#open);
+    this.#open = null;
+  }
+
+  #flushIn(delayMs: number): void {
+    this.#cancelTimer = this.#parts.clock.after(delayMs, () => {
+      this.#flushing = this.#flushOnTime();
+    });
+  }
+
+  async #flushOnTime(): Promise<void> {
+    try {
+      await this.#flush();
+      this.#failed = false;
+      this.#cancelTimer = null;
+      // What came during the write has set no timer of its own.
+      if (this.#open || this.#window.due) this.#flushIn(FLUSH_MS);
+    } catch (error) {
+      this.#tellFailure(error);
+      this.#flushIn(RETRY_MS);
+    }
+  }
+
+  async #flush(): Promise<void> {
+    this.#closeChunk();
+    const batch = this.#window.due;
+    if (!batch) return;
+    await this.#parts.store.addOutput(this.#parts.of, batch.chunks, batch.dropped);
+    this.#window.confirm(batch);
+  }
+
+  #tellFailure(error: unknown): void {
+    const { log, of } = this.#parts;
+    if (!this.#failed) log.warn({ ...of, reason: messageOf(error) }, 'Output of a run waits for the store');
+    if (!isStoreAway(error)) log.error({ ...of, err: error }, 'Storing output failed by a defect');
+    this.#failed = true;
+  }
+}
