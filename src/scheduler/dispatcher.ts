@@ -47,21 +47,22 @@ export class Dispatcher {
   wake(): void {
     if (!this.#open) return;
     this.#again = true;
-    this.#pass ??= this.#passes().finally(() => {
-      this.#pass = null;
-    });
+    this.#pass ??= this.#passes();
   }
 
   async #passes(): Promise<void> {
     try {
+      // Both are awaited, and a call during either must lead to one more pass.
       while (this.#again && this.#open) {
         this.#again = false;
         await this.#claimWhatFits();
+        await this.#armTimer();
       }
-      await this.#armTimer();
     } catch (error) {
       if (!isStoreAway(error)) this.#parts.log.error({ err: error }, 'Claiming runs failed');
       this.#wakeIn(RETRY_MS);
+    } finally {
+      this.#pass = null;
     }
   }
 

@@ -31,6 +31,7 @@ export class FakeClock implements Clock {
 
   /** Moves on by `ms`, firing what falls due on the way, in order, each with its own promises settled. */
   async advance(ms: number): Promise<void> {
+    await settle();
     const until = this.#now + ms;
     for (let next = this.#earliest(until); next; next = this.#earliest(until)) {
       this.#timers.delete(next);

@@ -1,0 +1,90 @@
+import { SunbirdError } from '../../src/errors.ts';
+import { silentLog } from '../../src/log.ts';
+import type { Run } from '../../src/run/run.ts';
+import { RunSignals } from '../../src/scheduler/run-signals.ts';
+import { Scheduler, type TriggerRequest } from '../../src/scheduler/scheduler.ts';
+import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import type { Store } from '../../src/store/store.ts';
+import { ConfiguredSource } from '../../src/task/configured-source.ts';
+import type { Task } from '../../src/task/task.ts';
+import type { EndedOrphan, OrphanSearch } from '../../src/work/orphans.ts';
+import { FakeClock, settle } from './fake-clock.ts';
+import { FakeWork } from './fake-work.ts';
+
+/** What a test may set when it puts a scheduler together. */
+export interface RigOptions {
+  tasks: Task[];
+  maxRunning?: number;
+  /** The store of an earlier boot; by default a new one in memory, exclusive to this scheduler. */
+  store?: Store;
+  clock?: FakeClock;
+  replica?: string;
+  orphans?: (search: OrphanSearch) => EndedOrphan[];
+}
+
+export const LEASE_MS = 15_000;
+
+/** A store in memory at the given clock. */
+export function memoryStore(clock: FakeClock, exclusive = true): Promise<Store> {
+  return openSqliteStore({ path: ':memory:', clock, exclusive });
+}
+
+/** A real scheduler and store with work, time and orphans under the hand of a test. */
+export async function schedulerRig(options: RigOptions) {
+  const clock = options.clock ?? new FakeClock();
+  const work = new FakeWork();
+  const inner = options.store ?? (await memoryStore(clock));
+  const { store, away } = withAbsence(inner);
+  const searches: OrphanSearch[] = [];
+  const scheduler = new Scheduler(
+    {
+      store,
+      source: new ConfiguredSource(options.tasks),
+      work,
+      endOrphans: async (search) => {
+        searches.push(search);
+        return options.orphans?.(search) ?? [];
+      },
+      clock,
+      log: silentLog,
+      signals: new RunSignals(),
+      replica: options.replica ?? 'this',
+      maxRunning: options.maxRunning ?? 16,
+      leaseMs: LEASE_MS,
+    },
+    { ageMs: 30 * 86_400_000, runs: 1_000 },
+  );
+  const trigger = async (task: Task, differs: Partial<TriggerRequest> = {}) => {
+    const { admission, run } = await scheduler.trigger(task, { ...REQUEST, ...differs });
+    await settle();
+    return { admission, number: run?.number ?? 0 };
+  };
+  const stateOf = async (number: number): Promise<Run['state'] | undefined> =>
+    (await inner.findRun(number))?.state;
+  return { clock, work, store: inner, away, scheduler, searches, trigger, stateOf };
+}
+
+const REQUEST: TriggerRequest = {
+  params: {},
+  by: null,
+  reason: null,
+  idempotencyKey: null,
+  ifRunning: 'fail',
+  dryRun: false,
+};
+
+/** The same store, which a test can take away and bring back. */
+function withAbsence(inner: Store): { store: Store; away: { now: boolean } } {
+  const away = { now: false };
+  const store = new Proxy(inner, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => {
+        if (away.now) return Promise.reject(new SunbirdError('STORE_UNAVAILABLE', 'The disk is full.'));
+        return value.apply(target, args);
+      };
+    },
+  });
+  return { store, away };
+}
