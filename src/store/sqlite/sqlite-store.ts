@@ -24,8 +24,8 @@ import { pruneRuns } from './prune-runs.ts';
 import { listAbandoned, recoverRun } from './recover-run.ts';
 import { findTaskRecord, listDurations, listTaskRecords } from './task-rows.ts';
 
-/** Writes something and takes it back: a store that can only be read is not well. */
-const TOUCH = 'UPDATE store SET last_token = last_token';
+/** A store that can only be read is not well; and SQLite writes nothing when a value stays as it is. */
+const TOUCH = 'UPDATE store SET checked_at = max($now, coalesce(checked_at, 0) + 1)';
 
 /** The store in one SQLite file, of one daemon. Its operations are one file each beside this one. */
 export class SqliteStore implements Store {
@@ -127,7 +127,7 @@ export class SqliteStore implements Store {
   }
 
   async check() {
-    this.#connection.run(TOUCH);
+    this.#connection.run(TOUCH, { now: this.#clock.now().getTime() });
   }
 
   async close() {

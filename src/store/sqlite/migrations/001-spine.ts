@@ -2,7 +2,8 @@
 export const SPINE = `
 CREATE TABLE store (
   id TEXT NOT NULL,
-  last_token INTEGER NOT NULL
+  last_token INTEGER NOT NULL,
+  checked_at INTEGER
 ) STRICT;
 
 CREATE TABLE task (

@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process';
+import { test } from 'vitest';
+import { notRunTitle } from './not-run-reporter.ts';
+
+/** What some tests need that npm cannot bring, each with the question whether it is there. */
+const NEEDS = {
+  'root who may mount': () => spawnSync('unshare', ['--mount', 'true']).status === 0,
+  'root who may become another user': () => spawnSync('setpriv', ['--reuid=1234', 'true']).status === 0,
+  'its own process numbers': () => spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0,
+};
+
+export type Need = keyof typeof NEEDS;
+
+/** A test that is left out by name where its need is not met; in CI that is a failure instead. */
+export function testWith(need: Need, title: string, body: () => Promise<void>): void {
+  if (NEEDS[need]()) return void test(title, body);
+  if (process.env.CI !== 'true') return void test.skip(notRunTitle(title, need), body);
+  test(title, () => {
+    throw new Error(`This machine has not: ${need}`);
+  });
+}
