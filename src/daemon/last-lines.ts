@@ -11,8 +11,10 @@ export function lastLines<Chunk extends { text: string }>(chunks: readonly Chunk
       const newline = chunk.text.lastIndexOf('\n', from - 1);
       if (newline < 0) break;
       missing -= 1;
-      if (missing === 0)
-        return [{ ...chunk, text: chunk.text.slice(newline + 1) }, ...chunks.slice(index + 1)];
+      if (missing === 0) {
+        const kept = [{ ...chunk, text: chunk.text.slice(newline + 1) }, ...chunks.slice(index + 1)];
+        return kept.filter(({ text }) => text !== '');
+      }
       from = newline;
     }
   }

@@ -9,7 +9,8 @@ export async function readBody(request: IncomingMessage): Promise<Readonly<Recor
   if (Number(request.headers['content-length'] ?? 0) > MOST_BODY_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // A stream that is destroyed with a refused body could not carry the refusal.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     bytes += chunk.length;
     if (bytes > MOST_BODY_BYTES) throw tooLarge();
     chunks.push(chunk);

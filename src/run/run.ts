@@ -103,6 +103,14 @@ export interface Attempt {
   unclean: boolean;
 }
 
+/** Enough to know a process again after its parent is gone: a pid alone is used anew. */
+export interface ProcessIdentity {
+  pid: number;
+  /** Field 22 of /proc/PID/stat: clock ticks since boot. */
+  startTicks: string;
+  bootId: string;
+}
+
 /** How an attempt ended, as its work says. */
 export interface AttemptEnd {
   outcome: EndState;

@@ -1,6 +1,15 @@
 import type { Admission, IfRunning } from '../run/admission.ts';
 import type { Recovery } from '../run/recovery.ts';
-import type { Attempt, AttemptEnd, Cause, Claim, Run, RunningRun, RunState } from '../run/run.ts';
+import type {
+  Attempt,
+  AttemptEnd,
+  Cause,
+  Claim,
+  ProcessIdentity,
+  Run,
+  RunningRun,
+  RunState,
+} from '../run/run.ts';
 import type { Params, TaskId } from '../task/task.ts';
 
 /**
@@ -129,14 +138,6 @@ export interface RunQuery {
   /** Only runs asked for at or after this instant. */
   since?: Date;
   limit: number;
-}
-
-/** Enough to know a process again after its parent is gone: a pid alone is used anew. */
-export interface ProcessIdentity {
-  pid: number;
-  /** Field 22 of /proc/PID/stat: clock ticks since boot. */
-  startTicks: string;
-  bootId: string;
 }
 
 export type RecoveryPlan = Recovery['kind'];

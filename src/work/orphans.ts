@@ -1,5 +1,5 @@
 import { systemClock } from '../clock.ts';
-import type { ProcessIdentity } from '../store/store.ts';
+import type { ProcessIdentity } from '../run/run.ts';
 import { RUN_MARK } from './marks.ts';
 import { endGroup, listPids } from './process-group.ts';
 import { readBootId, readOrNull, readProcessStat } from './process-identity.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ProcessIdentity } from '../store/store.ts';
+import type { ProcessIdentity } from '../run/run.ts';
 
 /** What the kernel says of a process, as far as we need it. */
 export interface ProcessStat {

@@ -1,5 +1,4 @@
-import type { AttemptEnd } from '../run/run.ts';
-import type { ProcessIdentity } from '../store/store.ts';
+import type { AttemptEnd, ProcessIdentity } from '../run/run.ts';
 import type { Params, WorkSpec } from '../task/task.ts';
 
 /** How one kind of work is done. The scheduler knows no other way to do it. */

@@ -1,6 +1,7 @@
 import { SunbirdError } from '../../src/errors.ts';
 import { silentLog } from '../../src/log.ts';
 import type { Run } from '../../src/run/run.ts';
+import type { SchedulerParts } from '../../src/scheduler/parts.ts';
 import { RunSignals } from '../../src/scheduler/run-signals.ts';
 import { Scheduler, type TriggerRequest } from '../../src/scheduler/scheduler.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
@@ -36,24 +37,22 @@ export async function schedulerRig(options: RigOptions) {
   const inner = options.store ?? (await memoryStore(clock));
   const { store, away } = withAbsence(inner);
   const searches: OrphanSearch[] = [];
-  const scheduler = new Scheduler(
-    {
-      store,
-      source: new ConfiguredSource(options.tasks),
-      work,
-      endOrphans: async (search) => {
-        searches.push(search);
-        return options.orphans?.(search) ?? [];
-      },
-      clock,
-      log: silentLog,
-      signals: new RunSignals(),
-      replica: options.replica ?? 'this',
-      maxRunning: options.maxRunning ?? 16,
-      leaseMs: LEASE_MS,
+  const parts: SchedulerParts = {
+    store,
+    source: new ConfiguredSource(options.tasks),
+    work,
+    endOrphans: async (search) => {
+      searches.push(search);
+      return options.orphans?.(search) ?? [];
     },
-    { ageMs: 30 * 86_400_000, runs: 1_000 },
-  );
+    clock,
+    log: silentLog,
+    signals: new RunSignals(),
+    replica: options.replica ?? 'this',
+    maxRunning: options.maxRunning ?? 16,
+    leaseMs: LEASE_MS,
+  };
+  const scheduler = new Scheduler(parts, { ageMs: 30 * 86_400_000, runs: 1_000 });
   const trigger = async (task: Task, differs: Partial<TriggerRequest> = {}) => {
     const { admission, run } = await scheduler.trigger(task, { ...REQUEST, ...differs });
     await settle();
@@ -61,7 +60,7 @@ export async function schedulerRig(options: RigOptions) {
   };
   const stateOf = async (number: number): Promise<Run['state'] | undefined> =>
     (await inner.findRun(number))?.state;
-  return { clock, work, store: inner, away, scheduler, searches, trigger, stateOf };
+  return { parts, clock, work, store: inner, away, scheduler, searches, trigger, stateOf };
 }
 
 const REQUEST: TriggerRequest = {

@@ -1,5 +1,4 @@
-import type { AttemptEnd, Claim, Run } from '../../run/run.ts';
-import type { ProcessIdentity } from '../store.ts';
+import type { AttemptEnd, Claim, ProcessIdentity, Run } from '../../run/run.ts';
 import { findRun } from './add-run.ts';
 import type { Connection } from './connection.ts';
 

@@ -1,5 +1,5 @@
-import type { Claim, RunningRun } from '../../run/run.ts';
-import type { AbandonedRun, ProcessIdentity, RecoveryPlan } from '../store.ts';
+import type { Claim, ProcessIdentity, RunningRun } from '../../run/run.ts';
+import type { AbandonedRun, RecoveryPlan } from '../store.ts';
 import type { Connection, Row } from './connection.ts';
 import { writeEnd } from './end-attempt.ts';
 import { RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';

@@ -1,13 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import type { FileLock } from '../../file-lock.ts';
-import type { AttemptEnd, Claim } from '../../run/run.ts';
+import type { AttemptEnd, Claim, ProcessIdentity } from '../../run/run.ts';
 import type { TaskId } from '../../task/task.ts';
 import type {
   NewRun,
   OutputChunk,
   OutputOf,
   OutputQuery,
-  ProcessIdentity,
   RecoveryPlan,
   Retention,
   RunQuery,
