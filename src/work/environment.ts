@@ -1,3 +1,4 @@
+import { paramVariable } from '../task/param-use.ts';
 import type { CommandSpec, Params } from '../task/task.ts';
 
 /** Ours and the database's: a task has no business with them unless its `inheritEnv` says so. */
@@ -19,9 +20,4 @@ export function childEnvironment({ daemon, spec, params, marks }: EnvironmentPar
   );
   const given = Object.entries(params).map(([name, value]) => [paramVariable(name), String(value)]);
   return { ...Object.fromEntries(inherited), ...spec.env, ...Object.fromEntries(given), ...marks };
-}
-
-/** `PARAM_BLOCK_NAME` for `block-name`. */
-export function paramVariable(name: string): string {
-  return `PARAM_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 }

@@ -1,0 +1,103 @@
+import { isAbsolute } from 'node:path';
+import * as z from 'zod';
+import { VERSION } from '../version.ts';
+import { duration, flag, noSuch, noText, strictMap, text, wholeNumber } from './fields.ts';
+import { defaultsSchema, taskSchema, timezone } from './task-schema.ts';
+
+const MOST_TASKS = 10_000;
+const STORE_FORM = 'sqlite:/path/to/tasks.db or sqlite::memory:';
+
+const store = text(4_095, noText('store', STORE_FORM)).superRefine((url, context) => {
+  const problem = storeProblem(url);
+  if (problem !== null) context.addIssue(problem);
+});
+
+const socket = strictMap(
+  {
+    path: text(4_095)
+      .refine(isAbsolute, { error: noSuch('absolute path', 'one such as /run/sunbird-tasks/control.sock') })
+      .nullable()
+      .optional()
+      .meta({
+        description:
+          'Absolute path of control.sock. Default: /run/sunbird-tasks/control.sock, or a folder of the user.',
+      }),
+    mode: z
+      .string({ error: ({ input }) => modeProblem(input) })
+      .regex(/^0?[0-7]{3}$/, { error: ({ input }) => modeProblem(input) })
+      .transform((mode) => Number.parseInt(mode, 8))
+      .optional()
+      .meta({ description: 'Mode of control.sock, octal, in quotes. Default "0600".', default: '0600' }),
+    group: text(200).min(1, 'names no group').nullable().optional().meta({
+      description: 'Group of control.sock, by name. Default null: the group of the daemon.',
+      default: null,
+    }),
+    view: flag().optional().meta({
+      description: 'Whether view.sock, which only reads, is there for all users. Default true.',
+      default: true,
+    }),
+  },
+  '{ mode: "0600" }',
+);
+
+const retention = strictMap(
+  {
+    age: duration('1m', '3650d')
+      .optional()
+      .meta({ description: 'Oldest ended runs kept, 1m to 3650d. Default 30d.', default: '30d' }),
+    runs: wholeNumber(1, 1_000_000)
+      .optional()
+      .meta({ description: 'Most ended runs kept of a task, 1 to 1000000. Default 1000.', default: 1_000 }),
+  },
+  '{ age: 30d, runs: 1000 }',
+);
+
+/** The whole tasks file: what it takes (its input, told to editors) and what is read from it (its output). */
+export const fileSchema = strictMap(
+  {
+    timezone: timezone.optional().meta({
+      description: 'IANA zone for schedules without their own and for times shown. Default UTC.',
+      default: 'UTC',
+    }),
+    store: store.optional().meta({
+      description: `Where runs are remembered: ${STORE_FORM}. Default: /var/lib/sunbird-tasks/tasks.db for root, else the state folder of the user.`,
+    }),
+    socket: socket.optional().meta({ description: 'The Unix sockets the daemon listens on.' }),
+    maxRunning: wholeNumber(1, 1_000)
+      .optional()
+      .meta({ description: 'Runs at once, per replica, 1 to 1000. Default 16.', default: 16 }),
+    stopGrace: duration('0s', '1h')
+      .optional()
+      .meta({ description: 'How long a stop waits for runs, 0s to 1h. Default 25s.', default: '25s' }),
+    lease: duration('3s', '10m').optional().meta({
+      description:
+        'How long a run stays claimed without a sign of life from its replica, 3s to 10m. Default 15s.',
+      default: '15s',
+    }),
+    retention: retention.optional().meta({ description: 'Which ended runs are kept, per task.' }),
+    defaults: defaultsSchema
+      .optional()
+      .meta({ description: 'What holds for every task that does not say otherwise.' }),
+    tasks: z
+      .array(taskSchema, { error: noSuch('list', 'tasks, each after a dash') })
+      .max(MOST_TASKS, `has more than ${MOST_TASKS} tasks`)
+      .nullable()
+      .optional()
+      .meta({ description: 'The tasks, a list of at most 10000.' }),
+  },
+  'keys such as "tasks:"',
+);
+
+/** The file as it was read, before defaults are filled in. */
+export type DeclaredFile = z.output<typeof fileSchema>;
+
+function storeProblem(url: string): string | null {
+  if (/^postgres(ql)?:/i.test(url))
+    return `Postgres is not known to this version of sunbird-tasks (${VERSION}); write ${STORE_FORM}`;
+  return /^sqlite:./.test(url) ? null : noSuch('store', STORE_FORM)({ input: url });
+}
+
+function modeProblem(input: unknown): string {
+  if (typeof input === 'number') return `${input} is a number to YAML; quote the octal mode: "0600"`;
+  return noSuch('file mode', 'three octal digits after a 0, in quotes: "0600"')({ input });
+}

@@ -1,0 +1,42 @@
+import { formatDuration } from '../duration.ts';
+import { fullName } from '../task/task.ts';
+import type { Config } from './config.ts';
+import type { Finding } from './problem.ts';
+
+/** Kubernetes ends a pod this long after it asked it to stop, unless told otherwise. */
+const KUBERNETES_GRACE_MS = 30_000;
+const WRITABLE_BY_ALL = 0o002;
+
+/** Finds what is allowed but hardly meant. Pure. */
+export function findWarnings(config: Omit<Config, 'warnings'>): Finding[] {
+  return [...findFileWarnings(config), ...findTaskWarnings(config)];
+}
+
+function findFileWarnings({ tasks, stopGraceMs, socket }: Omit<Config, 'warnings'>): Finding[] {
+  const found: Finding[] = [];
+  if (tasks.length === 0) found.push({ path: ['tasks'], sentence: 'there are no tasks in this file' });
+  if (stopGraceMs > KUBERNETES_GRACE_MS)
+    found.push({
+      path: ['stopGrace'],
+      sentence: `Kubernetes kills a pod after 30 s; for ${formatDuration(stopGraceMs)} give it a longer terminationGracePeriodSeconds`,
+    });
+  if ((socket.mode & WRITABLE_BY_ALL) !== 0)
+    found.push({
+      path: ['socket', 'mode'],
+      sentence:
+        'every user of this container may trigger and cancel runs; leave the last digit 0 to prevent that',
+    });
+  return found;
+}
+
+function findTaskWarnings({ tasks }: Omit<Config, 'warnings'>): Finding[] {
+  return tasks.flatMap((task, index) => {
+    if (task.schedule === null) return [];
+    return Object.entries(task.params)
+      .filter(([, spec]) => spec.required && spec.default === null)
+      .map(([name]) => ({
+        path: ['tasks', index, 'params', name, 'required'],
+        sentence: `${fullName(task.id)} has a schedule, but a scheduled run is given no parameters; add a default`,
+      }));
+  });
+}

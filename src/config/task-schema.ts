@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import { isTimezone } from '../schedule/is-timezone.ts';
+import { checkSchedule } from '../schedule/parse-schedule.ts';
+import { NAME_PATTERN } from '../task/task.ts';
+import {
+  type Complaint,
+  duration,
+  flag,
+  noSuch,
+  noText,
+  size,
+  strictMap,
+  text,
+  textLike,
+  wholeNumber,
+} from './fields.ts';
+import { paramName, paramSchema } from './param-schema.ts';
+import { shown } from './problem.ts';
+
+/** The most bytes Linux passes in one argument or variable (MAX_ARG_STRLEN, without its closing NUL). */
+const LONGEST_ARGUMENT = 131_071;
+const LONGEST_PATH = 4_095;
+
+const NAME_FORM = 'up to 200 letters, digits, dots, dashes and underscores, a letter or digit first';
+const name = textLike(NAME_PATTERN, ({ input }) =>
+  input === undefined ? 'a task needs a name' : noText('name', NAME_FORM)({ input }),
+);
+
+/** A zone of the IANA database. */
+export const timezone = z
+  .string({ error: noText('time zone', 'an IANA name such as Asia/Kolkata') })
+  .refine(isTimezone, { error: noSuch('time zone', 'an IANA name such as Asia/Kolkata') });
+
+const schedule = z
+  .string({ error: noText('schedule', '"0 2 * * *" or "@every 10m"') })
+  .superRefine((given, context) => {
+    const checked = checkSchedule(given);
+    if (!checked.ok) context.addIssue(`${shown(given)} is no schedule: ${checked.problem}`);
+  });
+
+const aboutCommand: Complaint = ({ input }) => {
+  if (input === undefined) return 'a task needs a command; write a list such as [node, script.js]';
+  if (typeof input !== 'string')
+    return noSuch('list', 'the program and its arguments: [node, script.js]')({ input });
+  return `${shown(input)} is a text, and no shell reads it; write a list of the program and its arguments: [node, script.js]`;
+};
+
+const command = z
+  .array(text(LONGEST_ARGUMENT), { error: aboutCommand })
+  .min(1, 'names no program; write a list such as [node, script.js]')
+  .max(1_000, 'has more than 1000 arguments')
+  .refine(([program]) => program !== '', { path: [0], error: 'the program has no name' });
+
+const VARIABLE_FORM = 'letters, digits and underscores, no digit first';
+const variable = textLike(/^[A-Za-z_][A-Za-z0-9_]*$/, noText('name of a variable', VARIABLE_FORM));
+const ownVariable = variable.refine((given) => !given.startsWith('SUNBIRD_TASKS_'), {
+  error: 'names that start with SUNBIRD_TASKS_ are set by the scheduler; choose another',
+});
+
+/** Keys that tasks and `defaults` have in common. */
+const sharedKeys = {
+  group: name
+    .optional()
+    .meta({ description: `Group of the task: ${NAME_FORM}. Default: default.`, default: 'default' }),
+  timezone: timezone
+    .optional()
+    .meta({ description: 'IANA zone in which the schedule is read. Default: the timezone of the file.' }),
+  cwd: text(LONGEST_PATH).min(1, 'names no folder').optional().meta({
+    description:
+      'Folder the program starts in; a relative one starts at the folder of this file. Default: that folder.',
+  }),
+  timeout: duration('100ms', '7d')
+    .optional()
+    .meta({ description: 'Longest time an attempt may take, 100ms to 7d. Default 1h.', default: '1h' }),
+  maxQueued: wholeNumber(0, 10_000).optional().meta({
+    description: 'Triggers that may wait behind a run with --if-running queue. Default 100.',
+    default: 100,
+  }),
+  recover: flag().optional().meta({
+    description: 'Whether to try again when a crash interrupted a run. Default false.',
+    default: false,
+  }),
+  output: strictMap(
+    {
+      max: size('1KiB', '64MiB').optional().meta({
+        description: 'Output kept of each attempt, head and tail: bytes, or 1KiB to 64MiB. Default 1MiB.',
+        default: '1MiB',
+      }),
+    },
+    '{ max: 1MiB }',
+  )
+    .optional()
+    .meta({ description: 'What is kept of the output.' }),
+  env: z
+    .record(ownVariable, text(LONGEST_ARGUMENT), { error: noSuch('map', '{ NAME: "value" }') })
+    .optional()
+    .meta({
+      description:
+        'Variables for the program, all texts; those of defaults stay, unless named again. Default: none.',
+    }),
+  inheritEnv: z
+    .array(variable, { error: noSuch('list', 'names of variables: [PGHOST]') })
+    .max(1_000, 'has more than 1000 names')
+    .optional()
+    .meta({
+      description:
+        'Variables of the daemon that are kept from programs by default and given to this one. Default: none.',
+    }),
+};
+
+/** `defaults`: what tasks have that do not say otherwise. */
+export const defaultsSchema = strictMap(sharedKeys, '{ timeout: 30m }');
+
+/** One entry of `tasks`. */
+export const taskSchema = strictMap(
+  {
+    ...sharedKeys,
+    name: name.meta({ description: `Name of the task, once in its group: ${NAME_FORM}. Required.` }),
+    description: text(1_000)
+      .optional()
+      .meta({ description: 'What it does, for people. Default: empty.', default: '' }),
+    schedule: schedule.optional().meta({
+      description:
+        'When it fires: a cron expression of five fields (six with seconds first), a nickname such as @daily, or @every 10m. Default: only when triggered.',
+      examples: ['0 2 * * *', '@every 10m'],
+    }),
+    command: command.meta({
+      description:
+        'Program and arguments, a list; no shell reads it. An argument {{name}} stands for the parameter of that name. Required.',
+      examples: [['node', 'recount.js', '{{block}}']],
+    }),
+    params: z
+      .record(paramName, paramSchema, { error: noSuch('map', '{ block: { type: string } }') })
+      .optional()
+      .meta({
+        description:
+          'Parameters a trigger may give, by name. The program finds each as PARAM_NAME. Default: none.',
+      }),
+  },
+  '{ name: recount, command: [node, recount.js] }',
+);
+
+/** A task, and defaults, as the file declares them. */
+export type DeclaredTask = z.output<typeof taskSchema>;
+export type DeclaredDefaults = z.output<typeof defaultsSchema>;

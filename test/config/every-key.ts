@@ -1,0 +1,40 @@
+/** Every key this version knows, none with its default. */
+export const EVERY_KEY = `
+timezone: Asia/Kolkata
+store: sqlite:/data/tasks.db
+socket: { path: /run/x/control.sock, mode: "0660", group: ops, view: false }
+maxRunning: 4
+stopGrace: 20s
+lease: 1m
+retention: { age: 7d, runs: 50 }
+defaults:
+  group: organisations
+  timezone: Europe/Berlin
+  cwd: scripts
+  timeout: 30m
+  maxQueued: 5
+  recover: true
+  output: { max: 64KiB }
+  env: { LANG: C.UTF-8, MODE: slow }
+  inheritEnv: [PGHOST]
+tasks:
+  - name: recount
+    description: Recount users per block
+    schedule: "0 2 * * *"
+    command: [node, recount.js, "{{block}}"]
+    params:
+      block: { type: string, pattern: "^[A-Z]+$", required: true, default: A, enum: [A, B], description: Only this }
+      dry-run: { type: boolean }
+  - group: uploads
+    name: resume
+    schedule: "@every 90s"
+    timezone: UTC
+    command: [./resume]
+    cwd: /opt/uploads
+    timeout: 500ms
+    maxQueued: 0
+    recover: false
+    output: { max: 2048 }
+    env: { MODE: fast }
+    inheritEnv: []
+`;

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { checkSchedule } from '../../src/schedule/parse-schedule.ts';
+
+test.each([
+  '0 2 * * *',
+  '*/15 8-18 * * MON-FRI',
+  '0 0 2 * * *',
+  '0 2 L * *',
+  '0 2 15W * *',
+  '0 0 * * 1#2',
+  '  0   2 * * *  ',
+  '@daily',
+  '@HOURLY',
+  '@every 90s',
+  '@every 1.5h',
+  '@every 365d',
+])('takes %s', (text) => {
+  expect(checkSchedule(text)).toEqual({ ok: true });
+});
+
+test.each([
+  [
+    '',
+    'it has 0 fields, not 5 (minute, hour, day of the month, month, day of the week) or 6 (with seconds first)',
+  ],
+  [
+    '0 2 * *',
+    'it has 4 fields, not 5 (minute, hour, day of the month, month, day of the week) or 6 (with seconds first)',
+  ],
+  ['0 25 * * *', '"25" is no hour, which takes * or 0-23, with lists, ranges and steps'],
+  ['60 0 2 * * *', '"60" is no second, which takes * or 0-59, with lists, ranges and steps'],
+  ['*/90 * * * *', '"*/90" is no minute, which takes * or 0-59, with lists, ranges and steps'],
+  ['*/0 * * * *', '"*/0" is no minute, which takes * or 0-59, with lists, ranges and steps'],
+  [
+    '1,,2 * * FOO *',
+    '"1,,2" is no minute, which takes * or 0-59, with lists, ranges and steps, and ' +
+      '"FOO" is no month, which takes * or 1-12 or JAN-DEC, with lists, ranges and steps',
+  ],
+  [
+    '0 2 32 * 8',
+    '"32" is no day of the month, which takes * or 1-31, L (the last) or 15W, with lists, ranges and steps, and ' +
+      '"8" is no day of the week, which takes * or 0-7 or SUN-SAT (0 and 7 are Sunday), 5L or 1#2, with lists, ranges and steps',
+  ],
+  ['0 0 31 2,4 *', 'no month it names has a day 31'],
+  ['0 2 * * * ; rm', '";" has no meaning in a cron expression'],
+  ['0\t2 * * *', '"\\t" has no meaning in a cron expression'],
+  ['@dayly', 'did you mean @daily?'],
+  ['@reboot', 'the nicknames are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly, @every'],
+  ['@every', 'after @every comes a number with a unit, such as 500ms, 10s, 5m, 2h or 1d'],
+  ['@every 10 minutes', 'after @every comes a number with a unit, such as 500ms, 10s, 5m, 2h or 1d'],
+  ['@every 500ms', 'an interval is from 1s to 365d'],
+  ['@every 366d', 'an interval is from 1s to 365d'],
+  [`0 2 ${'1,'.repeat(200)}1 * *`, 'it is longer than 256 characters'],
+])('says why %j is no schedule', (text, problem) => {
+  expect(checkSchedule(text)).toEqual({ ok: false, problem });
+});
+
+test('refuses a range of a hundred million minutes instead of writing it out', () => {
+  expect(checkSchedule('0-99999999 * * * *')).toEqual({
+    ok: false,
+    problem: '"0-99999999" is no minute, which takes * or 0-59, with lists, ranges and steps',
+  });
+});
