@@ -1,11 +1,12 @@
 import type { Envelope } from '../api/envelope.ts';
 import { pathOf, ROUTES, type RouteName } from '../api/routes.ts';
+import { viewPathOf } from '../api/socket-path.ts';
 import type { Clock } from '../clock.ts';
 import { SunbirdError } from '../errors.ts';
 import { checkSocket, missingError } from './check-socket.ts';
 import { type Exchange, exchange } from './exchange.ts';
+import { findSocket } from './find-socket.ts';
 import { readEnvelope } from './read-envelope.ts';
-import { findSocket, viewSocketBeside } from './socket-path.ts';
 
 /** What every request to the scheduler needs to know. */
 export interface Connection {
@@ -44,8 +45,10 @@ export async function withSocket<Value>(
   asked: Call,
   send: (request: Exchange) => Promise<Value>,
 ): Promise<Value> {
-  const control = findSocket(connection.candidates);
-  if (control === undefined) throw missingError(connection.candidates);
+  const { candidates } = connection;
+  // A path that was named is judged even where nothing lies: it may be too long to ever be a socket.
+  const control = candidates.length === 1 ? candidates[0] : findSocket(candidates);
+  if (control === undefined) throw missingError(candidates);
   try {
     checkSocket(control, connection.uid);
     return await send(requestOf(connection, asked, control));
@@ -60,7 +63,7 @@ async function readOverView<Value>(
   asked: Call,
   from: { control: string; refusal: SunbirdError; send: (request: Exchange) => Promise<Value> },
 ): Promise<Value> {
-  const view = viewSocketBeside(from.control);
+  const view = viewPathOf(from.control);
   try {
     checkSocket(view, connection.uid);
   } catch {

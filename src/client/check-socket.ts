@@ -1,9 +1,8 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { LONGEST_SOCKET_PATH } from '../api/socket-path.ts';
 import { errnoOf, messageOf, SunbirdError } from '../errors.ts';
 
-/** The longest path the kernel takes for a Unix socket (sun_path without its closing NUL). */
-const LONGEST_PATH = 107;
 const START_IT = 'Is "sunbird-tasks serve" running?';
 const NAME_IT = 'Name its socket with --socket FILE or SUNBIRD_TASKS_SOCKET.';
 
@@ -46,10 +45,10 @@ export function missingError(candidates: readonly string[], cause?: unknown): Su
 
 function checkLength(path: string): void {
   const bytes = Buffer.byteLength(path);
-  if (bytes <= LONGEST_PATH) return;
+  if (bytes <= LONGEST_SOCKET_PATH) return;
   throw new SunbirdError(
     'USAGE',
-    `The socket path ${path} has ${bytes} bytes; a Unix socket takes at most ${LONGEST_PATH}. ` +
+    `The socket path ${path} has ${bytes} bytes; a Unix socket takes at most ${LONGEST_SOCKET_PATH}. ` +
       'Give a shorter one, such as a relative path from its folder.',
   );
 }

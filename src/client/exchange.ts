@@ -28,9 +28,11 @@ export interface WholeAnswer {
 /** More than any answer needs; beyond it something is wrong at the other end. */
 const MOST_BODY_BYTES = 256 * 1024 * 1024;
 const MOST_HEAD_BYTES = 65_536;
+/** The scheduler reads no larger body; it would hang up in the midst of it, its refusal unread. */
+const MOST_SENT_BYTES = 1_048_576;
 
 /** Asks and reads the answer to its end. A body shorter than announced is an error, never half a truth. */
-export function exchange(asked: Exchange): Promise<WholeAnswer> {
+export async function exchange(asked: Exchange): Promise<WholeAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<WholeAnswer>();
   const chunks: Buffer[] = [];
   let size = 0;
@@ -51,7 +53,7 @@ export function exchange(asked: Exchange): Promise<WholeAnswer> {
 }
 
 /** Asks and hands on the answer's bytes as they come: `onHead` first, then `onBytes`. Resolves at its end. */
-export function exchangeStream(
+export async function exchangeStream(
   asked: Exchange,
   on: { head: (head: ResponseHead) => void; bytes: (bytes: Buffer) => void },
 ): Promise<void> {
@@ -74,7 +76,9 @@ export function exchangeStream(
     try {
       take(chunk);
     } catch (error) {
-      socket.destroy(error as Error);
+      // Not by way of the socket: what the taker throws would pass for a break of the connection.
+      reject(error);
+      socket.destroy();
     }
   });
   socket.on('end', () => (pending ? reject(cutShort(asked)) : resolve()));
@@ -83,6 +87,7 @@ export function exchangeStream(
 
 /** Connects and sends; every way the connection can fail ends in `reject` with a sentence. */
 function open(asked: Exchange, reject: (error: unknown) => void): Socket {
+  const text = requestText(asked);
   const socket = connect(asked.socketPath);
   let connected = false;
   const cancelTimer = asked.clock.after(asked.answerMs, () => socket.destroy(noAnswer(asked)));
@@ -91,7 +96,7 @@ function open(asked: Exchange, reject: (error: unknown) => void): Socket {
   if (asked.signal?.aborted) abort();
   socket.on('connect', () => {
     connected = true;
-    socket.write(requestText(asked));
+    socket.write(text);
   });
   socket.on('answered', cancelTimer);
   socket.on('error', (error) => {
@@ -108,8 +113,10 @@ function open(asked: Exchange, reject: (error: unknown) => void): Socket {
 
 function requestText({ method, target, body }: Exchange): string {
   const json = body === null ? '' : JSON.stringify(body);
+  const bytes = Buffer.byteLength(json);
+  if (bytes > MOST_SENT_BYTES) throw tooMuch(bytes);
   const about = json
-    ? `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n`
+    ? `Content-Type: application/json\r\nContent-Length: ${bytes}\r\n`
     : method === 'POST'
       ? 'Content-Length: 0\r\n'
       : '';
@@ -144,6 +151,13 @@ function tooLong({ socketPath }: Exchange): SunbirdError {
   return new SunbirdError(
     'UNREACHABLE',
     `What listens at ${socketPath} sent more than ${MOST_BODY_BYTES / 1_048_576} MiB; that is no answer of the scheduler.`,
+  );
+}
+
+function tooMuch(bytes: number): SunbirdError {
+  return new SunbirdError(
+    'PAYLOAD_TOO_LARGE',
+    `The request has ${bytes} bytes; the scheduler takes at most ${MOST_SENT_BYTES}. Give a file's name instead of its content.`,
   );
 }
 

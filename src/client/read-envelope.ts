@@ -41,7 +41,7 @@ function failureOf(envelope: Envelope, daemonVersion: string | null): SunbirdErr
   const { err, errmsg } = envelope.params;
   const sentence = errmsg ?? 'The scheduler refused the request without a word.';
   const details = { result: envelope.result, cause: envelope };
-  if (err === null || !(err in ERROR_MEANINGS)) {
+  if (err === null || !Object.hasOwn(ERROR_MEANINGS, err)) {
     const unknown = `The scheduler answered with a code this command line does not know (${err}): ${sentence}`;
     return new SunbirdError('INTERNAL', `${unknown}${versionHint(daemonVersion)}`, details);
   }
@@ -76,7 +76,14 @@ function foreignAnswer(socketPath: string, status: number): SunbirdError {
 }
 
 function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split(/[.+-]/).map(Number));
-  const differing = left?.findIndex((part, index) => part !== right?.[index]) ?? -1;
-  return differing === -1 ? 0 : (left?.[differing] ?? 0) - (right?.[differing] ?? 0);
+  const [left, right] = [numbersOf(a), numbersOf(b)];
+  const differing = left.findIndex((part, index) => part !== right[index]);
+  return (left[differing] ?? 0) - (right[differing] ?? 0);
+}
+
+/** Major, minor, patch, and 1 for a release or 0 for what came before it (`1.2.0-rc.1`). */
+function numbersOf(version: string): number[] {
+  const [release = '', early] = version.split('+', 1)[0]?.split('-', 2) ?? [];
+  const [major, minor, patch] = release.split('.').map(Number);
+  return [major ?? 0, minor ?? 0, patch ?? 0, early === undefined ? 1 : 0];
 }

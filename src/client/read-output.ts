@@ -85,8 +85,14 @@ function takeLine(reading: Reading, line: OutputLine): void {
 }
 
 function parseLine(line: string): OutputLine {
+  const value = parseJson(line);
+  if (typeof value === 'object' && value !== null) return value as OutputLine;
+  throw unreadable();
+}
+
+function parseJson(line: string): unknown {
   try {
-    return JSON.parse(line) as OutputLine;
+    return JSON.parse(line);
   } catch (error) {
     throw unreadable(error);
   }
@@ -96,8 +102,6 @@ function unreadable(cause?: unknown): SunbirdError {
   return new SunbirdError(
     'INTERNAL',
     'The scheduler sent output that cannot be read. Compare both versions: sunbird-tasks health',
-    {
-      cause,
-    },
+    { cause },
   );
 }

@@ -16,7 +16,7 @@ const PAUSE_MS = 1_000;
 export async function waitForRun(
   connection: Connection,
   run: number,
-  patience: Patience & { seen: (run: RunView) => void },
+  patience: Patience & { seen: (result: ListResult<RunView>) => void },
 ): Promise<Envelope<ListResult<RunDetailView>> | null> {
   const { clock, signal, seen } = patience;
   while (!signal.aborted) {
@@ -25,7 +25,7 @@ export async function waitForRun(
       withReconnect(() => showRun(connection, run, { waitMs: POLL_MS, signal }), patience),
     );
     if (answer === null) return null;
-    seen(answer.result.response);
+    seen(answer.result);
     if (isOver(answer.result.response.state)) return answer;
     if (clock.now().getTime() - askedAt < PAUSE_MS) await sleep(clock, PAUSE_MS, signal);
   }

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { socketCandidates } from '../client/socket-path.ts';
+import { socketCandidates } from '../api/socket-path.ts';
 import { SunbirdError } from '../errors.ts';
 
 /** Who the daemon runs as, and what it was told by its environment. */

@@ -1,11 +1,9 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access, chmod, lstat, mkdir, readFile, stat, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
+import { LONGEST_SOCKET_PATH } from '../api/socket-path.ts';
 import { errnoOf, messageOf, SunbirdError } from '../errors.ts';
-
-/** The longest path the kernel takes for a Unix socket (sun_path, without its closing NUL). */
-export const LONGEST_SOCKET_PATH = 107;
 
 /** Refuses a path the kernel would cut off or Node would answer EINVAL for. */
 export function checkPathLength(path: string): void {
@@ -21,9 +19,10 @@ export function checkPathLength(path: string): void {
 export async function prepareFolder(socketPath: string, mode: number): Promise<void> {
   const folder = dirname(socketPath);
   try {
+    // Asked first, because mkdir tells ENOENT of a file system that is read-only.
+    await access(nearestThere(folder), constants.W_OK | constants.X_OK);
     const made = await mkdir(folder, { recursive: true });
     if (made !== undefined) await chmod(folder, mode);
-    await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new SunbirdError(
       'INVALID_CONFIG',
@@ -89,6 +88,11 @@ export async function findGroupId(group: string): Promise<number> {
     'INVALID_CONFIG',
     `socket.group: there is no group ${JSON.stringify(group)} in /etc/group.`,
   );
+}
+
+/** The folder itself, or the closest one above it that is there. */
+function nearestThere(folder: string): string {
+  return existsSync(folder) ? folder : nearestThere(dirname(folder));
 }
 
 function isListenedOn(path: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { viewPathOf } from '../api/socket-path.ts';
 import { acquireFileLock, type FileLock } from '../file-lock.ts';
 import type { Log } from '../log.ts';
 import { CONTROL_LIMITS, ControlServer, VIEW_LIMITS } from './control-server.ts';
@@ -17,11 +18,6 @@ export interface SocketOptions {
 }
 
 const VIEW_MODE = 0o666;
-
-/** The name of the socket that only reads, in the folder of the other. */
-export function viewPathOf(controlPath: string): string {
-  return join(dirname(controlPath), 'view.sock');
-}
 
 /** Both sockets of one daemon, and the lock that makes it the only one in their folder. */
 export class Sockets {

@@ -22,7 +22,7 @@ export interface Received {
   headers: IncomingHttpHeaders;
   text: string;
   /** The body as the envelope it should be. */
-  envelope: Envelope<Record<string, never>>;
+  envelope: Envelope<{ response: unknown[]; run?: unknown; staleSince?: unknown }>;
 }
 
 /** Both servers of a daemon on real sockets, over a scheduler whose work and time a test has in hand. */

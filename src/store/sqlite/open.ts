@@ -21,9 +21,9 @@ export async function openSqliteStore({
   clock,
   exclusive = true,
 }: SqliteOptions): Promise<SqliteStore> {
+  if (path !== ':memory:') makePrivate(path);
   const lock = path === ':memory:' || !exclusive ? null : await lockFile(path);
   try {
-    if (path !== ':memory:') makePrivate(path);
     const connection = new Connection(path);
     migrate(connection, clock.now());
     return new SqliteStore({ connection, clock, lock, exclusive });

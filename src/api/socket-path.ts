@@ -1,9 +1,11 @@
-import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errnoOf } from '../errors.ts';
+
+/** The longest path the kernel takes for a Unix socket (sun_path, without its closing NUL). */
+export const LONGEST_SOCKET_PATH = 107;
 
 const FOLDER = 'sunbird-tasks';
 const CONTROL = 'control.sock';
+const VIEW = 'view.sock';
 
 /**
  * Where control.sock may be, in the order in which both sides look: the path that was given, else the one of
@@ -18,23 +20,7 @@ export function socketCandidates(explicit: string | null, env: NodeJS.ProcessEnv
   return folders.map((folder) => join(folder, CONTROL));
 }
 
-/** The first candidate at which there is something, or undefined. */
-export function findSocket(candidates: readonly string[]): string | undefined {
-  return candidates.find(isThere);
-}
-
-/** The socket for reading that lies beside this control.sock. */
-export function viewSocketBeside(controlPath: string): string {
-  return join(dirname(controlPath), 'view.sock');
-}
-
-/** What cannot be looked at (EACCES) counts as there: passing it over would hide the reason. */
-function isThere(path: string): boolean {
-  try {
-    lstatSync(path);
-    return true;
-  } catch (error) {
-    const errno = errnoOf(error);
-    return errno !== 'ENOENT' && errno !== 'ENOTDIR';
-  }
+/** The socket that only reads, in the folder of the other. */
+export function viewPathOf(controlPath: string): string {
+  return join(dirname(controlPath), VIEW);
 }
