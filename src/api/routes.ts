@@ -9,6 +9,9 @@ export interface Route {
   view: boolean;
 }
 
+/** The largest body of a request: more than any sensible set of parameters, little enough for many at once. */
+export const MOST_BODY_BYTES = 1_048_576;
+
 /** The closed table of requests, by the name of their handler file. */
 export const ROUTES = {
   'list-tasks': {

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { MOST_BODY_BYTES } from '../api/routes.ts';
 import type { Clock } from '../clock.ts';
 import { SunbirdError } from '../errors.ts';
 import { connectError } from './check-socket.ts';
@@ -26,10 +27,8 @@ export interface WholeAnswer {
 }
 
 /** More than any answer needs; beyond it something is wrong at the other end. */
-const MOST_BODY_BYTES = 256 * 1024 * 1024;
+const MOST_ANSWER_BYTES = 256 * 1024 * 1024;
 const MOST_HEAD_BYTES = 65_536;
-/** The scheduler reads no larger body; it would hang up in the midst of it, its refusal unread. */
-const MOST_SENT_BYTES = 1_048_576;
 
 /** Asks and reads the answer to its end. A body shorter than announced is an error, never half a truth. */
 export async function exchange(asked: Exchange): Promise<WholeAnswer> {
@@ -40,7 +39,7 @@ export async function exchange(asked: Exchange): Promise<WholeAnswer> {
   socket.on('data', (chunk: Buffer) => {
     size += chunk.length;
     chunks.push(chunk);
-    if (size > MOST_BODY_BYTES) socket.destroy(tooLong(asked));
+    if (size > MOST_ANSWER_BYTES) socket.destroy(tooLong(asked));
   });
   socket.on('end', () => {
     try {
@@ -114,7 +113,7 @@ function open(asked: Exchange, reject: (error: unknown) => void): Socket {
 function requestText({ method, target, body }: Exchange): string {
   const json = body === null ? '' : JSON.stringify(body);
   const bytes = Buffer.byteLength(json);
-  if (bytes > MOST_SENT_BYTES) throw tooMuch(bytes);
+  if (bytes > MOST_BODY_BYTES) throw tooMuch(bytes);
   const about = json
     ? `Content-Type: application/json\r\nContent-Length: ${bytes}\r\n`
     : method === 'POST'
@@ -150,14 +149,14 @@ function cutShort({ socketPath }: Exchange, cause?: unknown): SunbirdError {
 function tooLong({ socketPath }: Exchange): SunbirdError {
   return new SunbirdError(
     'UNREACHABLE',
-    `What listens at ${socketPath} sent more than ${MOST_BODY_BYTES / 1_048_576} MiB; that is no answer of the scheduler.`,
+    `What listens at ${socketPath} sent more than ${MOST_ANSWER_BYTES / 1_048_576} MiB; that is no answer of the scheduler.`,
   );
 }
 
 function tooMuch(bytes: number): SunbirdError {
   return new SunbirdError(
     'PAYLOAD_TOO_LARGE',
-    `The request has ${bytes} bytes; the scheduler takes at most ${MOST_SENT_BYTES}. Give a file's name instead of its content.`,
+    `The request has ${bytes} bytes; the scheduler takes at most ${MOST_BODY_BYTES}. Give a file's name instead of its content.`,
   );
 }
 

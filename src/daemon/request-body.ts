@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { MOST_BODY_BYTES } from '../api/routes.ts';
 import { SunbirdError } from '../errors.ts';
-
-/** Larger than any sensible set of parameters, small enough for many at once. */
-export const MOST_BODY_BYTES = 1_048_576;
 
 /** The JSON object of a request; an empty body is an empty object. */
 export async function readBody(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {

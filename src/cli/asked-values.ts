@@ -1,0 +1,38 @@
+import { DURATION_FORM, parseDuration } from '../duration.ts';
+import { SunbirdError } from '../errors.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Milliseconds of an option's duration, or undefined when it was left out. */
+export function durationOption(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = parseDuration(text);
+  if (ms !== undefined) return ms;
+  throw new SunbirdError('USAGE', `${name} ${JSON.stringify(text)} is no duration; write ${DURATION_FORM}.`);
+}
+
+/** The whole number of an option, or undefined when it was left out. */
+export function wholeOption(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new SunbirdError('USAGE', `${name} ${JSON.stringify(text)} is no whole number.`);
+}
+
+/** The run of a word that is all digits, or null: then it names a task. */
+export function runNumberOf(word: string): number | null {
+  return /^\d{1,15}$/.test(word) ? Number(word) : null;
+}
+
+/** The run of a word that cannot be anything else. */
+export function requireRunNumber(word: string): number {
+  const run = runNumberOf(word);
+  if (run !== null) return run;
+  throw new SunbirdError(
+    'USAGE',
+    `${JSON.stringify(word)} is no run number; write one such as 142. See: sunbird-tasks runs`,
+  );
+}
+
+/** Who asks: as said, else as the environment or the system knows this user. */
+export function askedBy(said: string | undefined, terminal: Terminal): string {
+  return said ?? terminal.env.SUNBIRD_TASKS_BY ?? terminal.userName() ?? `uid ${terminal.uid}`;
+}

@@ -1,0 +1,30 @@
+import type { Command as Parser } from 'commander';
+import type { ExitCode } from '../api/error-codes.ts';
+import type { Connection } from '../client/call.ts';
+import type { Terminal } from './terminal.ts';
+
+/** One command: what its command line looks like, and what it does. */
+export interface Command<Options = never> {
+  /** Adds arguments, options and examples. */
+  declare(parser: Parser): void;
+  run(session: Session, asked: Asked<Options>): Promise<ExitCode>;
+}
+
+/** What was asked on the command line, checked against the declaration. */
+export interface Asked<Options> {
+  /** Arguments in order; those that were left out are undefined. */
+  words: readonly (string | undefined)[];
+  options: Options;
+}
+
+/** What every command works with. */
+export interface Session {
+  terminal: Terminal;
+  connection: Connection;
+  format: Format;
+  /** The value of --socket, or null. */
+  socket: string | null;
+}
+
+export type Format = 'table' | 'wide' | 'json' | 'name';
+export const FORMATS: readonly Format[] = ['table', 'wide', 'json', 'name'];

@@ -1,0 +1,69 @@
+import { Option, type Command as Parser } from 'commander';
+import { EXIT, type ExitCode } from '../../api/error-codes.ts';
+import { TASK_STATES, type TaskView } from '../../api/views.ts';
+import { listTasks } from '../../client/client.ts';
+import type { Asked, Command, Session } from '../command.ts';
+import { printEnvelope, printLines, printTable } from '../output.ts';
+import { addExamples } from '../parse-command.ts';
+import { printStale } from '../print-stale.ts';
+import { taskTable } from '../render/task-table.ts';
+
+interface ListOptions {
+  group?: string;
+  state?: string;
+  sort: SortKey;
+}
+
+type SortKey = 'name' | 'next' | 'last' | 'state';
+const SORT_KEYS: readonly SortKey[] = ['name', 'next', 'last', 'state'];
+
+/** `list`: the tasks, a row each. */
+export const list: Command<ListOptions> = {
+  declare(parser: Parser) {
+    parser
+      .option('--group <group>', 'only tasks of this group')
+      .addOption(new Option('--state <state>', 'only tasks in this state').choices(TASK_STATES))
+      .addOption(new Option('--sort <key>', 'order').choices(SORT_KEYS).default('name'));
+    addExamples(parser, ['list', 'list --state running', 'list --sort next -o wide', 'list -o name']);
+  },
+  run: listAsked,
+};
+
+async function listAsked(
+  { terminal, connection, format }: Session,
+  { options }: Asked<ListOptions>,
+): Promise<ExitCode> {
+  const { group, state, sort } = options;
+  const envelope = await listTasks(connection, { group, state });
+  const { response: tasks, timezone } = envelope.result;
+  tasks.sort(ORDERS[sort]);
+  if (format === 'json') printEnvelope(terminal, envelope);
+  else if (format === 'name') for (const task of tasks) printLines(terminal.stdout, nameOf(task));
+  else {
+    const view = { now: terminal.clock.now(), timezone };
+    await printTable(terminal, taskTable(tasks, view, format === 'wide'));
+    if (tasks.length === 0) printLines(terminal.stderr, 'No tasks.');
+    printStale(terminal, envelope.result);
+  }
+  return EXIT.ok;
+}
+
+type Order = (a: TaskView, b: TaskView) => number;
+
+const byName: Order = (a, b) => compare(a.taskGroup, b.taskGroup) || compare(a.taskName, b.taskName);
+
+/** Instants are ISO texts in UTC and compare as such; what has none comes last. */
+const ORDERS: Readonly<Record<SortKey, Order>> = {
+  name: byName,
+  next: (a, b) => compare(a.nextRun ?? '~', b.nextRun ?? '~') || byName(a, b),
+  last: (a, b) => compare(b.lastRun?.startedAt ?? '', a.lastRun?.startedAt ?? '') || byName(a, b),
+  state: (a, b) => TASK_STATES.indexOf(a.state) - TASK_STATES.indexOf(b.state) || byName(a, b),
+};
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function nameOf({ taskGroup, taskName }: TaskView): string {
+  return `${taskGroup}/${taskName}`;
+}

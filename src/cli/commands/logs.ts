@@ -1,0 +1,68 @@
+import type { Command as Parser } from 'commander';
+import { EXIT, type ExitCode } from '../../api/error-codes.ts';
+import { listRuns } from '../../client/client.ts';
+import { readOutput } from '../../client/read-output.ts';
+import { followRun } from '../../client/wait-for-run.ts';
+import { SunbirdError } from '../../errors.ts';
+import { runNumberOf, wholeOption } from '../asked-values.ts';
+import type { Asked, Command, Session } from '../command.ts';
+import { outputPrinter } from '../output-printer.ts';
+import { addExamples } from '../parse-command.ts';
+import { giveUpSignal } from '../wait/give-up.ts';
+
+interface LogsOptions {
+  follow?: boolean;
+  tail?: string;
+}
+
+/** Enough to find one that started behind those that still wait. */
+const LOOKED_AT = 200;
+
+/** `logs`: the output of a run, or of a task's newest run that started. */
+export const logs: Command<LogsOptions> = {
+  declare(parser: Parser) {
+    parser
+      .argument('<run|task>', "a run's number, or a task's name for its newest run")
+      .option('-f, --follow', 'go on until the run has ended')
+      .option('--tail <lines>', 'begin so many lines before the end');
+    addExamples(parser, [
+      'logs 142',
+      'logs -f update-user-count',
+      'logs 142 --tail 20',
+      'logs 142 -o json | tail -1',
+    ]);
+  },
+  run: printLogs,
+};
+
+async function printLogs(session: Session, { words, options }: Asked<LogsOptions>): Promise<ExitCode> {
+  const { terminal, connection } = session;
+  const run = await findRun(session, words[0] ?? '');
+  const tail = wholeOption('--tail', options.tail);
+  const { take } = outputPrinter(terminal.stdout, session.format === 'json');
+  if (!options.follow) {
+    const read = await readOutput(connection, { run, follow: false, tail, after: null, take });
+    if (read.state !== null) return EXIT.ok;
+    throw new SunbirdError('UNREACHABLE', 'The output broke off before its end. Try again.');
+  }
+  const giveUp = giveUpSignal(terminal, null);
+  const say = (sentence: string) => terminal.stderr.write(`${sentence}\n`);
+  try {
+    await followRun(connection, run, { clock: terminal.clock, signal: giveUp.signal, say, tail, take });
+  } finally {
+    giveUp.release();
+  }
+  return giveUp.reason() === 'interrupt' ? EXIT.interrupted : EXIT.ok;
+}
+
+async function findRun({ connection }: Session, word: string): Promise<number> {
+  const run = runNumberOf(word);
+  if (run !== null) return run;
+  const { result } = await listRuns(connection, { task: word, limit: LOOKED_AT });
+  const newest = result.response.find(({ startedAt }) => startedAt !== null);
+  if (newest) return newest.run;
+  throw new SunbirdError(
+    'RUN_NOT_FOUND',
+    `No run of ${word} has started yet. See: sunbird-tasks runs ${word}`,
+  );
+}

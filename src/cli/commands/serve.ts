@@ -1,0 +1,27 @@
+import type { Command as Parser } from 'commander';
+import { EXIT, type ExitCode } from '../../api/error-codes.ts';
+import type { Asked, Command, Session } from '../command.ts';
+import { addExamples } from '../parse-command.ts';
+
+interface ServeAsked {
+  config?: string;
+  store?: string;
+}
+
+/** `serve`: is the scheduler, until a signal stops it. */
+export const serve: Command<ServeAsked> = {
+  declare(parser: Parser) {
+    parser
+      .option('--config <file>', 'the tasks file (else SUNBIRD_TASKS_CONFIG, /etc/sunbird-tasks/tasks.yaml)')
+      .option('--store <url>', 'where runs are remembered, such as sqlite:/data/tasks.db');
+    addExamples(parser, ['serve', 'serve --config tasks.yaml --store sqlite:/data/tasks.db']);
+  },
+  run: serveAsked,
+};
+
+async function serveAsked({ socket }: Session, { options }: Asked<ServeAsked>): Promise<ExitCode> {
+  // The daemon's half of the program is no burden on every other command.
+  const daemon = await import('../../daemon/serve.ts');
+  await daemon.serve({ config: options.config ?? null, store: options.store ?? null, socket });
+  return EXIT.ok;
+}

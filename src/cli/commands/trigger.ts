@@ -1,0 +1,100 @@
+import { Option, type Command as Parser } from 'commander';
+import { EXIT, type ExitCode } from '../../api/error-codes.ts';
+import type { TriggerOptions, TriggerResult } from '../../api/views.ts';
+import { triggerTask } from '../../client/client.ts';
+import { SunbirdError } from '../../errors.ts';
+import { askedBy, durationOption, runNumberOf } from '../asked-values.ts';
+import type { Asked, Command, Session } from '../command.ts';
+import { printEnvelope, printLines } from '../output.ts';
+import { addExamples, PROGRAM } from '../parse-command.ts';
+import { outcomeSentence } from '../render/run-sentence.ts';
+import { readParams } from '../trigger-params.ts';
+import { waitToEnd } from '../wait/wait-to-end.ts';
+
+interface TriggerAsked {
+  wait?: boolean;
+  follow?: boolean;
+  timeout?: string;
+  param?: string[];
+  params?: string;
+  ifRunning: 'fail' | 'queue' | 'attach';
+  idempotencyKey?: string;
+  reason?: string;
+  by?: string;
+  dryRun?: boolean;
+}
+
+/** `trigger`: asks for a run now. */
+export const trigger: Command<TriggerAsked> = {
+  declare(parser: Parser) {
+    parser
+      .argument('<task>', 'its name, or group/name')
+      .option('--wait', 'wait for the end; the exit code tells how it went')
+      .option('-f, --follow', "print the run's output meanwhile (implies --wait)")
+      .option('--timeout <duration>', 'stop waiting after that time (exit 12); the run goes on')
+      .option('--param <name=value>', 'a parameter; may be given several times', collect)
+      .option('--params <json>', 'all parameters as one JSON object, or - to read it from stdin')
+      .addOption(
+        new Option('--if-running <what>', 'when the task has a run already')
+          .choices(['fail', 'queue', 'attach'])
+          .default('fail'),
+      )
+      .option('--idempotency-key <key>', 'the same key within 24 h gives the same run')
+      .option('--reason <text>', 'why, for the record')
+      .option('--by <name>', 'who asks (else SUNBIRD_TASKS_BY, else your user name)')
+      .option('--dry-run', 'say what would happen, change nothing');
+    addExamples(parser, [
+      'trigger update-user-count --wait',
+      'trigger organisations/update-user-count --param block=B-7 --follow',
+      'trigger refresh-cache --if-running attach --wait --timeout 5m',
+      'trigger refresh-cache --idempotency-key deploy-42 --reason "settings changed"',
+    ]);
+  },
+  run: triggerAsked,
+};
+
+async function triggerAsked(session: Session, { words, options }: Asked<TriggerAsked>): Promise<ExitCode> {
+  const { terminal, connection, format } = session;
+  const timeoutMs = durationOption('--timeout', options.timeout) ?? null;
+  const name = requireTaskName(words[0] ?? '');
+  const envelope = await triggerTask(connection, name, await bodyOf(session, options));
+  const { result } = envelope;
+  if (result.run && (options.wait || options.follow)) {
+    announce(session, result, result.run.run);
+    const { usualMs, run } = result;
+    return await waitToEnd(session, { run, usualMs, timeoutMs, follow: !!options.follow });
+  }
+  if (format === 'json') printEnvelope(terminal, envelope);
+  else if (format !== 'name') printLines(terminal.stdout, outcomeSentence(result));
+  else if (result.run) printLines(terminal.stdout, String(result.run.run));
+  return EXIT.ok;
+}
+
+function announce({ terminal }: Session, result: TriggerResult, run: number): void {
+  const sentence = `${outcomeSentence(result)} Losing this terminal does not stop it: ${PROGRAM} wait ${run}`;
+  printLines(terminal.stderr, sentence);
+}
+
+async function bodyOf({ terminal }: Session, options: TriggerAsked): Promise<TriggerOptions> {
+  const params = await readParams(options, terminal);
+  return {
+    ifRunning: options.ifRunning,
+    by: askedBy(options.by, terminal),
+    ...(Object.keys(params).length === 0 ? {} : { params }),
+    ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),
+    ...(options.reason === undefined ? {} : { reason: options.reason }),
+    ...(options.dryRun ? { dryRun: true } : {}),
+  };
+}
+
+function requireTaskName(word: string): string {
+  if (runNumberOf(word) === null) return word;
+  throw new SunbirdError(
+    'USAGE',
+    `${word} is the number of a run; trigger takes the name of a task. See: ${PROGRAM} list -o name`,
+  );
+}
+
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}

@@ -1,0 +1,38 @@
+import { COMMANDS, type CommandGroup } from './command-table.ts';
+import { PROGRAM } from './parse-command.ts';
+
+const GROUPS: readonly CommandGroup[] = ['see', 'run', 'operate'];
+
+/** What `-h` without a command prints. */
+export function topHelp(): string {
+  return `Usage: ${PROGRAM} [--socket FILE] [-o table|wide|json|name] COMMAND
+
+See and run the background tasks of the scheduler in this container.
+
+${GROUPS.map(groupHelp).join('\n')}
+Options, before or after the command:
+  --socket FILE  the scheduler's control.sock (else SUNBIRD_TASKS_SOCKET,
+                 /run/sunbird-tasks, $XDG_RUNTIME_DIR/sunbird-tasks, a folder of
+                 your own among temporary files)
+  -o FORM        table, wide, json (one document, the envelope) or name
+  -h, --help     this; with a command: its options and examples
+
+Without a command:
+  --version      the version of this command line
+
+Exit codes:
+  0 done (with --wait: the run succeeded)
+  10 run failed        11 run cancelled   12 wait timed out
+  20 already running   21 not found       22 ambiguous name    23 refused
+  30 check failed
+  64 usage             69 unreachable     70 internal          75 unavailable
+  77 not authorised    78 invalid config  130 interrupted
+`;
+}
+
+function groupHelp(group: CommandGroup): string {
+  const lines = COMMANDS.filter((entry) => entry.group === group).map(
+    ({ name, summary }) => `  ${name.padEnd(9)}${summary}`,
+  );
+  return `${group.charAt(0).toUpperCase()}${group.slice(1)}:\n${lines.join('\n')}\n`;
+}

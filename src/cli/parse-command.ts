@@ -1,0 +1,62 @@
+import { CommanderError, Option, Command as Parser } from 'commander';
+import { SunbirdError } from '../errors.ts';
+import { type Asked, type Command, FORMATS, type Format } from './command.ts';
+import type { CommandEntry } from './command-table.ts';
+
+/** A command line that was understood: the command's own part, and the options every command has. */
+export interface ParsedCommand {
+  asked: Asked<never>;
+  format: Format;
+  socket: string | null;
+}
+
+export const PROGRAM = 'sunbird-tasks';
+
+/** Reads a command's arguments; null when help was asked for, which `print` has got. Throws USAGE. */
+export function parseCommand(
+  entry: CommandEntry,
+  command: Command,
+  from: { rest: readonly string[]; print: (text: string) => void },
+): ParsedCommand | null {
+  const parser = newParser(entry, from.print);
+  command.declare(parser);
+  try {
+    parser.parse([...from.rest], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return null;
+    if (error instanceof CommanderError) throw usageError(error, entry.name);
+    throw error;
+  }
+  const { output, socket, ...options } = parser.opts();
+  return {
+    asked: { words: parser.processedArgs, options: options as never },
+    format: output,
+    socket: socket ?? null,
+  };
+}
+
+/** Lines under "Examples:" in a command's help; the program's name is put before each. */
+export function addExamples(parser: Parser, examples: readonly string[]): void {
+  const lines = examples.map((example) => `  ${PROGRAM} ${example}`);
+  parser.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}
+
+function newParser(entry: CommandEntry, print: (text: string) => void): Parser {
+  return new Parser(`${PROGRAM} ${entry.name}`)
+    .description(`${entry.summary}.`)
+    .helpOption('-h, --help', 'print this')
+    .addOption(new Option('-o, --output <form>', 'form of the answer').choices(FORMATS).default('table'))
+    .addOption(new Option('--socket <file>', "the scheduler's control.sock"))
+    .exitOverride()
+    .configureOutput({ writeOut: print, writeErr: () => {} });
+}
+
+function usageError(error: CommanderError, name: string): SunbirdError {
+  const sentence = error.message.replace(/^error: /, '').replace(/\n/, ' ');
+  const capital = sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return new SunbirdError(
+    'USAGE',
+    `${capital}${/[.?)]$/.test(capital) ? '' : '.'} See: ${PROGRAM} ${name} -h`,
+    { cause: error },
+  );
+}

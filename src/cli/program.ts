@@ -1,0 +1,76 @@
+import { EXIT, type ExitCode } from '../api/error-codes.ts';
+import { socketCandidates } from '../api/socket-path.ts';
+import { SunbirdError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { VERSION } from '../version.ts';
+import type { Format, Session } from './command.ts';
+import { COMMANDS, type CommandEntry } from './command-table.ts';
+import { PROGRAM, parseCommand } from './parse-command.ts';
+import { splitArguments } from './split-arguments.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Runs one command line to its end. Never rejects: every failure is told and becomes an exit code. */
+export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await runCommand(argv, terminal);
+  } catch (error) {
+    const { reportError } = await import('./report-error.ts');
+    return reportError(error, { terminal, format: formatOf(argv) });
+  }
+}
+
+async function runCommand(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { word, rest } = splitArguments(argv);
+  if (word === null || word === 'help') return await runHelp(word, rest, terminal);
+  const entry = await findEntry(word);
+  const command = await entry.load();
+  const print = (text: string) => terminal.stdout.write(text);
+  const parsed = parseCommand(entry, command, { rest, print });
+  if (!parsed) return EXIT.ok;
+  const { asked, format, socket } = parsed;
+  return await command.run(openSession(terminal, format, socket), asked);
+}
+
+async function runHelp(
+  word: string | null,
+  rest: readonly string[],
+  { stdout }: Terminal,
+): Promise<ExitCode> {
+  const { topHelp } = await import('./help.ts');
+  const named = rest.find((argument) => !argument.startsWith('-'));
+  if (word === 'help' && named !== undefined) {
+    const entry = await findEntry(named);
+    const print = (text: string) => stdout.write(text);
+    parseCommand(entry, await entry.load(), { rest: ['--help'], print });
+    return EXIT.ok;
+  }
+  if (rest.includes('--version') || rest.includes('-V')) stdout.write(`${PROGRAM} ${VERSION}\n`);
+  else if (word === 'help' || rest.includes('-h') || rest.includes('--help')) stdout.write(topHelp());
+  else throw new SunbirdError('USAGE', `Say which command. See: ${PROGRAM} -h`);
+  return EXIT.ok;
+}
+
+async function findEntry(word: string): Promise<CommandEntry> {
+  const entry = COMMANDS.find(({ name }) => name === word);
+  if (entry) return entry;
+  const near = nearest(word, [...COMMANDS.map(({ name }) => name), 'help']);
+  const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
+  throw new SunbirdError('USAGE', `There is no command ${JSON.stringify(word)}.${hint} See: ${PROGRAM} -h`, {
+    result: { nearest: near },
+  });
+}
+
+function openSession(terminal: Terminal, format: Format, socket: string | null): Session {
+  const { env, uid, clock, answerMs } = terminal;
+  const candidates = socketCandidates(socket, env, uid);
+  return { terminal, format, socket, connection: { candidates, uid, clock, answerMs } };
+}
+
+/** How errors are to be told, also when the command line itself could not be read. */
+function formatOf(argv: readonly string[]): Format {
+  const asked = argv.map((argument, index) => {
+    if (argument === '-o' || argument === '--output') return argv[index + 1];
+    return /^(?:-o=?|--output=)(.+)$/.exec(argument)?.[1];
+  });
+  return asked.includes('json') ? 'json' : 'table';
+}

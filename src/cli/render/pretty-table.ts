@@ -1,0 +1,37 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import CliTable from 'cli-table3';
+import { GAP, type Table, type Tone } from './table.ts';
+
+const LINES = [
+  ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
+  ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
+] as const;
+
+/** The table for a person's eyes: no box lines, and colours unless they are unwanted. */
+export function prettyTable(table: Table, colours: boolean): string {
+  const chalk = new Chalk({ level: colours ? 1 : 0 });
+  const drawn = new CliTable({
+    head: table.columns.map(({ title }) => chalk.bold(title)),
+    chars: { ...Object.fromEntries(LINES.map((line) => [line, ''])), middle: ' '.repeat(GAP) },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  for (const row of table.rows) drawn.push(row.map(({ text, tone }) => paint(chalk, text, tone)));
+  return `${drawn.toString()}\n`;
+}
+
+function paint(chalk: ChalkInstance, text: string, tone: Tone): string {
+  switch (tone) {
+    case 'good':
+      return chalk.green(text);
+    case 'bad':
+      return chalk.red(text);
+    case 'busy':
+      return chalk.cyan(text);
+    case 'dim':
+      return chalk.dim(text);
+    case 'plain':
+      return text;
+    default:
+      return tone satisfies never;
+  }
+}

@@ -1,0 +1,64 @@
+import type { RunningHint, RunView, TriggerResult } from '../../api/views.ts';
+import { formatDuration } from '../../duration.ts';
+
+/** Why a trigger found its task busy, in a sentence. */
+export function inTheWay({ running, usualMs }: RunningHint, now: Date): string {
+  const verb = running.state === 'queued' ? 'waiting' : 'running';
+  const since = running.state === 'queued' ? running.queuedAt : (running.startedAt ?? running.queuedAt);
+  const lasted = formatDuration(Math.max(0, now.getTime() - Date.parse(since)));
+  return `${runName(running)} has been ${verb} for ${lasted}, ${causeOf(running)}${usually(usualMs, '; usually ')}.`;
+}
+
+/** What a trigger led to, or with a dry run would have led to, in a sentence. */
+export function outcomeSentence(result: TriggerResult): string {
+  const { run, usualMs } = result;
+  const length = usualMs === null ? '' : ` (${usually(usualMs, 'usually ')})`;
+  if (!run) return `Dry run, nothing was changed: a run would be ${outcomeWords(result)}${length}.`;
+  return `${capital(runName(run))} ${outcomeWords(result)}${length}.`;
+}
+
+function outcomeWords({ outcome, behind, run }: TriggerResult): string {
+  switch (outcome) {
+    case 'started':
+      return 'started';
+    case 'queued':
+      return behind ? `queued behind run ${behind.run}` : 'queued';
+    case 'attached':
+      return run ? `was ${run.state} already; attached to it` : 'attached to the one that is there';
+    case 'repeated':
+      return run
+        ? `was made before with this idempotency key; it is ${run.state}`
+        : 'the one made before with this idempotency key';
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** `run 142 of organisations/update-user-count`. */
+export function runName({ run, taskGroup, taskName }: RunView): string {
+  return `run ${run} of ${taskGroup}/${taskName}`;
+}
+
+/** `usually 41 s` behind the given start, or nothing when that is not known. */
+function usually(usualMs: number | null, start: string): string {
+  return usualMs === null ? '' : `${start}${formatDuration(usualMs)}`;
+}
+
+function causeOf({ cause, by }: RunView): string {
+  switch (cause) {
+    case 'manual':
+      return by === null ? 'triggered by hand' : `triggered by ${by}`;
+    case 'schedule':
+      return 'started by its schedule';
+    case 'catch-up':
+      return 'catching up on a missed time';
+    case 'retry':
+      return 'trying an older run again';
+    default:
+      return cause satisfies never;
+  }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,71 @@
+import type { RunView } from '../../api/views.ts';
+import { formatDuration } from '../../duration.ts';
+import type { RunState } from '../../run/run.ts';
+import { ABSENT, type Cell, cell, column, rigid, type Table, type Tone } from './table.ts';
+import { pastTime, type TimeView, zoneLabel } from './time.ts';
+
+/** Which columns a table of runs has. */
+export interface RunColumns {
+  /** Adds who asked and why. */
+  wide: boolean;
+  /** Names the task of each; needless where all are of one. */
+  task: boolean;
+}
+
+/** The table of `runs`, and of a task's last ones. */
+export function runTable(runs: readonly RunView[], view: TimeView, asked: RunColumns): Table {
+  const columns = [
+    column('RUN'),
+    ...(asked.task ? [column('TASK')] : []),
+    column('STATE'),
+    column('CAUSE', { dropOrder: 3 }),
+    column(`STARTED (${zoneLabel(view)})`),
+    column('TOOK', { dropOrder: 2 }),
+    column('EXIT', { dropOrder: 1 }),
+    ...(asked.wide ? [column('ATTEMPT'), column('BY'), column('REASON')] : []),
+    column('ERROR', { dropOrder: 4, shrinks: true }),
+  ];
+  const rows = runs.map((run) => runRow(run, view, asked));
+  return { columns: asked.wide ? columns.map(rigid) : columns, rows };
+}
+
+/** How a run's state is coloured. */
+export function runTone(state: RunState): Tone {
+  switch (state) {
+    case 'queued':
+    case 'running':
+      return 'busy';
+    case 'succeeded':
+      return 'good';
+    case 'failed':
+    case 'timed_out':
+    case 'interrupted':
+      return 'bad';
+    case 'cancelled':
+    case 'finished':
+      return 'plain';
+    case 'skipped':
+    case 'missed':
+      return 'dim';
+    default:
+      return state satisfies never;
+  }
+}
+
+function runRow(run: RunView, view: TimeView, { wide, task }: RunColumns): Cell[] {
+  return [
+    cell(String(run.run)),
+    ...(task ? [cell(`${run.taskGroup}/${run.taskName}`)] : []),
+    cell(run.state, runTone(run.state)),
+    cell(run.cause),
+    run.startedAt === null ? ABSENT : cell(pastTime(run.startedAt, view)),
+    run.durationMs === null ? ABSENT : cell(formatDuration(run.durationMs)),
+    run.exitCode === null && run.signal === null ? ABSENT : cell(String(run.exitCode ?? run.signal)),
+    ...(wide ? [cell(String(run.attempt)), orAbsent(run.by), orAbsent(run.reason)] : []),
+    orAbsent(run.error),
+  ];
+}
+
+function orAbsent(text: string | null): Cell {
+  return text === null ? ABSENT : cell(text);
+}

@@ -1,0 +1,55 @@
+import { failureEnvelope } from '../api/envelope.ts';
+import { ERROR_MEANINGS, EXIT, type ExitCode, exitName } from '../api/error-codes.ts';
+import type { RunningHint } from '../api/views.ts';
+import { envelopeOf } from '../client/read-envelope.ts';
+import { messageOf, SunbirdError } from '../errors.ts';
+import type { Format } from './command.ts';
+import { PROGRAM } from './parse-command.ts';
+import { inTheWay } from './render/run-sentence.ts';
+import { safeLines, safeText } from './render/safe-text.ts';
+import type { Terminal } from './terminal.ts';
+
+const REFUSALS: ReadonlySet<ExitCode> = new Set([EXIT['already-running'], EXIT.ambiguous, EXIT.refused]);
+
+/** The boundary where an error becomes a sentence on stderr, with -o json the one document on stdout, and an exit code. */
+export function reportError(error: unknown, to: { terminal: Terminal; format: Format }): ExitCode {
+  const known = error instanceof SunbirdError ? error : defect(error);
+  const { exit } = ERROR_MEANINGS[known.code];
+  if (to.format === 'json') to.terminal.stdout.write(`${JSON.stringify(document(known, to.terminal))}\n`);
+  else to.terminal.stderr.write(`${sentences(known, exit, to.terminal)}\n`);
+  return exit;
+}
+
+function document(error: SunbirdError, { clock }: Terminal) {
+  const told = envelopeOf(error);
+  if (told) return told;
+  const head = { id: 'api.client', msgid: globalThis.crypto.randomUUID(), now: clock.now() };
+  const { code: err, message: errmsg, result } = error;
+  return failureEnvelope(head, { err, errmsg, responseCode: ERROR_MEANINGS[err].responseCode, result });
+}
+
+function sentences(error: SunbirdError, exit: ExitCode, { stderr, clock }: Terminal): string {
+  const start = REFUSALS.has(exit) ? `Refused (${exit} ${exitName(exit)}): ` : '';
+  const hint = error.result as Partial<RunningHint>;
+  if (error.code === 'JOB_ALREADY_RUNNING' && hint.running) {
+    const sentence = inTheWay({ running: hint.running, usualMs: hint.usualMs ?? null }, clock.now());
+    return [`${start}${safeText(sentence)}`, ...nextSteps(hint.running.run)].join('\n');
+  }
+  // A message of several lines, such as the problems of a tasks file, keeps them.
+  return `${start}${stderr.isTTY ? safeLines(error.message) : error.message}`;
+}
+
+function nextSteps(run: number): string[] {
+  return [
+    `  wait for it   ${PROGRAM} wait ${run}`,
+    `  see it        ${PROGRAM} logs -f ${run}`,
+    `  stop it       ${PROGRAM} cancel ${run}`,
+  ];
+}
+
+function defect(error: unknown): SunbirdError {
+  const stack = error instanceof Error ? error.stack : undefined;
+  return new SunbirdError('INTERNAL', `This is a defect of ${PROGRAM}: ${stack ?? messageOf(error)}`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,68 @@
+import type { ListResult, RunView } from '../../api/views.ts';
+import { formatDuration } from '../../duration.ts';
+import { clockTime } from '../render/time.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** The remarks on stderr while somebody waits. */
+export interface Progress {
+  /** The run as it was last seen. */
+  seen(result: ListResult<RunView>): void;
+  /** A sentence of its own, on a line of its own. */
+  say(sentence: string): void;
+  /** Takes back the timer and the live line. */
+  stop(): void;
+}
+
+export interface ProgressOptions {
+  run: RunView;
+  usualMs: number | null;
+  /** A line that is written anew each second; else a line of its own now and then. */
+  live: boolean;
+}
+
+/** Often enough that connections on the way are not taken for dead. */
+const HEARTBEAT_MS = 30_000;
+const LIVE_MS = 1_000;
+const ERASE_LINE = '\r\x1b[K';
+
+/** Tells every so often how long the run has taken, against what it usually takes. */
+export function startProgress(terminal: Terminal, options: ProgressOptions): Progress {
+  const { clock, stderr } = terminal;
+  const { live } = options;
+  let run = options.run;
+  // The first answer names the zone, and comes before the first line that needs it.
+  let timezone = 'UTC';
+  const beatMs = live ? LIVE_MS : HEARTBEAT_MS;
+  const tell = () => {
+    const now = clock.now();
+    const line = progressLine(run, options.usualMs, now);
+    stderr.write(live ? `${ERASE_LINE}${line}` : `${clockTime(now, timezone)}  ${line}\n`);
+    cancel = clock.after(beatMs, tell);
+  };
+  let cancel = clock.after(beatMs, tell);
+  const erase = () => live && stderr.write(ERASE_LINE);
+  return {
+    seen: (latest) => {
+      run = latest.response;
+      timezone = latest.timezone;
+    },
+    say: (sentence) => {
+      erase();
+      stderr.write(`${sentence}\n`);
+    },
+    stop: () => {
+      cancel();
+      erase();
+    },
+  };
+}
+
+function progressLine(run: RunView, usualMs: number | null, now: Date): string {
+  if (run.startedAt === null) return `still waiting for its turn, ${since(run.queuedAt, now)}`;
+  const usual = usualMs === null ? '' : ` of about ${formatDuration(usualMs)}`;
+  return `still ${run.state}, ${since(run.startedAt, now)}${usual}`;
+}
+
+function since(iso: string, now: Date): string {
+  return formatDuration(Math.max(0, now.getTime() - Date.parse(iso)));
+}

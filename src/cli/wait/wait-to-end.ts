@@ -1,0 +1,87 @@
+import type { Envelope } from '../../api/envelope.ts';
+import { EXIT, type ExitCode } from '../../api/error-codes.ts';
+import type { ListResult, RunDetailView, RunView } from '../../api/views.ts';
+import { showRun } from '../../client/client.ts';
+import { exitOf, isOver } from '../../client/run-end.ts';
+import { followRun, waitForRun } from '../../client/wait-for-run.ts';
+import type { Session } from '../command.ts';
+import { printEnvelope, printLines } from '../output.ts';
+import { outputPrinter } from '../output-printer.ts';
+import { PROGRAM } from '../parse-command.ts';
+import { type GiveUp, giveUpSignal } from './give-up.ts';
+import { type Progress, startProgress } from './progress.ts';
+import { resultLine } from './result-line.ts';
+
+/** Which run is waited for, and how. */
+export interface WaitAsked {
+  run: RunView;
+  usualMs: number | null;
+  /** Null to wait as long as it takes. */
+  timeoutMs: number | null;
+  /** Print the output meanwhile. */
+  follow: boolean;
+}
+
+/** A run at its end, as the scheduler told it. */
+type RunEnvelope = Envelope<ListResult<RunDetailView>>;
+
+/** Waits for a run's end, tells of it on the way, and ends with the line for scripts. The run never notices. */
+export async function waitToEnd(session: Session, asked: WaitAsked): Promise<ExitCode> {
+  const { terminal, connection } = session;
+  const { run } = asked.run;
+  const giveUp = giveUpSignal(terminal, asked.timeoutMs);
+  const live = terminal.stderr.isTTY && !asked.follow;
+  const progress = startProgress(terminal, { ...asked, live });
+  let ended: RunEnvelope | null;
+  try {
+    ended = await awaitEnd(session, asked, { giveUp, progress });
+  } finally {
+    progress.stop();
+    giveUp.release();
+  }
+  const reason = giveUp.reason();
+  if (ended === null && reason === 'stdout-gone') return EXIT.interrupted;
+  if (ended === null && reason === 'interrupt') {
+    terminal.stderr.write(`\nRun ${run} goes on. ${reattach(run)}\n`);
+    return EXIT.interrupted;
+  }
+  return tellEnd(session, ended ?? (await showRun(connection, run)));
+}
+
+async function awaitEnd(
+  { terminal, connection, format }: Session,
+  { run: { run }, follow }: WaitAsked,
+  { giveUp, progress }: { giveUp: GiveUp; progress: Progress },
+): Promise<RunEnvelope | null> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([giveUp.signal, failed.signal]);
+  const patience = { clock: terminal.clock, signal, say: progress.say, seen: progress.seen };
+  // With -o json stdout belongs to the one document.
+  const printer = outputPrinter(format === 'json' ? terminal.stderr : terminal.stdout, false);
+  const following = { ...patience, say: () => {}, take: printer.take };
+  try {
+    // Beside the output, because only the run itself tells that it has begun, and of a scheduler that is away.
+    const [ended] = await Promise.all([
+      waitForRun(connection, run, patience),
+      follow ? followRun(connection, run, following) : null,
+    ]);
+    return ended;
+  } finally {
+    failed.abort();
+    printer.endLine();
+  }
+}
+
+function tellEnd({ terminal, format }: Session, envelope: RunEnvelope): ExitCode {
+  const { run, state, error } = envelope.result.response;
+  if (!isOver(state)) terminal.stderr.write(`Run ${run} is ${state} still, and goes on. ${reattach(run)}\n`);
+  if (error !== null) printLines(terminal.stderr, `Run ${run}: ${error}`);
+  if (format === 'json') printEnvelope(terminal, envelope);
+  const line = resultLine(envelope.result.response);
+  (format === 'json' ? terminal.stderr : terminal.stdout).write(`${line}\n`);
+  return exitOf(state);
+}
+
+function reattach(run: number): string {
+  return `See its end with: ${PROGRAM} wait ${run}`;
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { columnWidths, fitTable } from '../../../src/cli/render/fit.ts';
+import type { Table } from '../../../src/cli/render/table.ts';
+import { sampleTable } from '../../support/sample-table.ts';
+
+/** 48 columns wide: 4, 8 and 32, with two gaps of two. */
+const WIDE = sampleTable(
+  ['TASK', ['SCHEDULE', { dropOrder: 1 }], ['DESCRIPTION', { dropOrder: 2, shrinks: true }]],
+  ['t', '@every', 'Recount the users of every block'],
+);
+
+function titlesOf({ columns }: Table): string[] {
+  return columns.map(({ title }) => title);
+}
+
+test('leaves a table alone that just fits', () => {
+  expect(fitTable(WIDE, 48)).toBe(WIDE);
+});
+
+test('leaves a table alone when the width is unknown', () => {
+  expect(fitTable(WIDE, 0)).toBe(WIDE);
+});
+
+test('drops the column with the lowest order first, with its cells', () => {
+  const fitted = fitTable(WIDE, 47);
+  expect(titlesOf(fitted)).toEqual(['TASK', 'DESCRIPTION']);
+  expect(fitted.rows[0]?.map(({ text }) => text)).toEqual(['t', 'Recount the users of every block']);
+});
+
+test('shortens a column that shrinks by just as much as is missing', () => {
+  const fitted = fitTable(WIDE, 30);
+  expect(columnWidths(fitted)).toEqual([4, 24]);
+  expect(fitted.rows[0]?.[1]?.text).toBe('Recount the users of ev…');
+});
+
+test('drops a column of which too little would be left to read', () => {
+  expect(titlesOf(fitTable(WIDE, 17))).toEqual(['TASK']);
+});
+
+test('keeps what has to stay, however narrow the terminal is', () => {
+  expect(titlesOf(fitTable(WIDE, 2))).toEqual(['TASK']);
+});
+
+test('takes a title for a part of its column', () => {
+  expect(columnWidths(sampleTable(['NEXT RUN', 'B'], ['-', 'long']))).toEqual([8, 4]);
+});

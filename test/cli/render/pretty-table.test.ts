@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { prettyTable } from '../../../src/cli/render/pretty-table.ts';
+import { cell, column, type Tone } from '../../../src/cli/render/table.ts';
+import { sampleTable } from '../../support/sample-table.ts';
+
+function linesOf(text: string): string[] {
+  return text.split('\n').map((line) => line.trimEnd());
+}
+
+test('draws no lines around cells', () => {
+  const table = sampleTable(['TASK', 'STATE'], ['refresh-cache', 'idle']);
+  expect(linesOf(prettyTable(table, false))).toEqual(['TASK           STATE', 'refresh-cache  idle', '']);
+});
+
+test('aligns what stands behind wide characters', () => {
+  const table = sampleTable(['TASK', 'STATE'], ['学校', 'idle'], ['abcd', 'idle']);
+  expect(linesOf(prettyTable(table, false))).toEqual(['TASK  STATE', '学校  idle', 'abcd  idle', '']);
+});
+
+test.each<[Tone, string]>([
+  ['good', '\x1b[32mx\x1b[39m'],
+  ['bad', '\x1b[31mx\x1b[39m'],
+  ['busy', '\x1b[36mx\x1b[39m'],
+  ['dim', '\x1b[2mx\x1b[22m'],
+])('shows what is %s in a colour of its own', (tone, painted) => {
+  const table = { columns: [column('T')], rows: [[cell('x', tone)]] };
+  expect(prettyTable(table, true)).toContain(painted);
+});
+
+test('writes no escape sequence when colours are unwanted', () => {
+  const table = { columns: [column('T')], rows: [[cell('x', 'bad')]] };
+  expect(prettyTable(table, false)).not.toContain('\x1b');
+});

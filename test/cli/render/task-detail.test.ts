@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import type { TaskDetailView } from '../../../src/api/views.ts';
+import { taskDetail } from '../../../src/cli/render/task-detail.ts';
+import { sampleParam } from '../../support/sample-task.ts';
+import { sampleRunView, sampleTaskDetail } from '../../support/sample-views.ts';
+
+const VIEW = { now: new Date('2026-01-15T00:00:00Z'), timezone: 'UTC' };
+
+function detailOf(differs: Partial<TaskDetailView> = {}): string {
+  return taskDetail(sampleTaskDetail('organisations/update-user-count', differs), VIEW);
+}
+
+test('tells all about a task, a fact each line', () => {
+  expect(detailOf({ usualMs: 41_000, running: sampleRunView(142) })).toBe(
+    [
+      'Task:          organisations/update-user-count',
+      'Description:   Recount users per block',
+      'State:         idle',
+      'Schedule:      0 2 * * * (UTC)',
+      'Next run:      2026-01-15 02:00:00 UTC (02:00 in 2 h)',
+      'Now:           run 142 is running',
+      'Usually takes: 41 s',
+      'Timeout:       10 m',
+      'Recovers:      no',
+      'Queue:         at most 100 triggers wait',
+      'Source:        configured',
+      'Work:          node recount.js',
+    ].join('\n'),
+  );
+});
+
+test('leaves out what a task does not have', () => {
+  const detail = detailOf({ description: '', nextRun: null, work: null });
+  expect(detail).not.toMatch(/Description|Next run|Now|Usually|Work|Quarantined/);
+});
+
+test('says that a task without a schedule waits to be triggered', () => {
+  expect(detailOf({ schedule: null })).toMatch(/^Schedule: +none; runs when triggered$/m);
+});
+
+test('says since when and by which run a task is quarantined', () => {
+  const detail = detailOf({ quarantine: { since: '2026-01-14T23:00:00.000Z', run: 141 } });
+  expect(detail).toMatch(/^Quarantined: +since 2026-01-14 23:00:00 UTC, by run 141$/m);
+});
+
+test('describes each parameter', () => {
+  const block = sampleParam('string', { pattern: '^[A-Z0-9-]+$', description: 'Only this block' });
+  const mode = sampleParam('string', { required: true, enum: ['full', 'fast'] });
+  const depth = sampleParam('integer', { default: 3 });
+  const detail = detailOf({ params: { block, mode, depth } });
+  expect(detail).toMatch(/^Param block: +string; like \^\[A-Z0-9-]\+\$; Only this block$/m);
+  expect(detail).toMatch(/^Param mode: +string, required; one of full, fast$/m);
+  expect(detail).toMatch(/^Param depth: +integer; default 3$/m);
+});
+
+test('lets a description forge no fact', () => {
+  const detail = detailOf({ description: 'x\nState: quarantined' });
+  expect(detail.match(/^State:.*$/gm)).toEqual(['State:       idle']);
+});

@@ -1,0 +1,15 @@
+import { processTerminal } from '../../src/cli/process-terminal.ts';
+
+/** A program of its own: makes remarks as one that waits, and exits 1 as soon as it finds nobody reading stdout. */
+const LOOKS = 50;
+const PAUSE_MS = 5;
+const GONE = 1;
+
+const terminal = processTerminal();
+let looks = 0;
+setInterval(() => {
+  terminal.stderr.write('still running\n');
+  if (terminal.isStdoutGone()) process.exit(GONE);
+  looks += 1;
+  if (looks === LOOKS) process.exit();
+}, PAUSE_MS);

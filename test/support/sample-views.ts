@@ -1,0 +1,132 @@
+import type {
+  HealthView,
+  ListResult,
+  OutputText,
+  RunDetailView,
+  RunView,
+  TaskDetailView,
+  TaskView,
+  TriggerResult,
+} from '../../src/api/views.ts';
+
+/** A result as answers with tasks, runs or health carry it. */
+export function sampleResult<Item>(
+  response: Item,
+  differs: Partial<Omit<ListResult<Item>, 'response'>> = {},
+): ListResult<Item> {
+  return { response, timezone: 'UTC', staleSince: null, ...differs };
+}
+
+/** A task that runs at two each night and has not run yet. */
+export function sampleTaskView(fullName: string, differs: Partial<TaskView> = {}): TaskView {
+  const [taskGroup = '', taskName = ''] = fullName.split('/');
+  return {
+    taskGroup,
+    taskName,
+    description: 'Recount users per block',
+    source: 'configured',
+    schedule: '0 2 * * *',
+    timezone: 'UTC',
+    state: 'idle',
+    nextRun: '2026-01-15T02:00:00.000Z',
+    lastRun: null,
+    running: null,
+    paused: null,
+    overridden: null,
+    ...differs,
+  };
+}
+
+/** The same with all that `show` tells. */
+export function sampleTaskDetail(fullName: string, differs: Partial<TaskDetailView> = {}): TaskDetailView {
+  return {
+    ...sampleTaskView(fullName),
+    params: {},
+    work: 'node recount.js',
+    timeoutMs: 600_000,
+    maxQueued: 100,
+    recover: false,
+    usualMs: null,
+    quarantine: null,
+    recentRuns: [],
+    ...differs,
+  };
+}
+
+/** A run that somebody triggered at midnight and that runs since. */
+export function sampleRunView(run: number, differs: Partial<RunView> = {}): RunView {
+  return {
+    run,
+    taskGroup: 'organisations',
+    taskName: 'update-user-count',
+    state: 'running',
+    cause: 'manual',
+    retryOf: null,
+    fireTime: null,
+    queuedAt: '2026-01-15T00:00:00.000Z',
+    startedAt: '2026-01-15T00:00:00.000Z',
+    endedAt: null,
+    durationMs: 0,
+    attempt: 1,
+    exitCode: null,
+    signal: null,
+    error: null,
+    params: {},
+    replica: 'r1',
+    by: 'root',
+    reason: null,
+    ...differs,
+  };
+}
+
+/** The same as `GET /api/v1/runs/142` gives it. */
+export function sampleRunDetail(run: number, differs: Partial<RunDetailView> = {}): RunDetailView {
+  return { ...sampleRunView(run), attempts: [], usualMs: null, ...differs };
+}
+
+/** What a run that ended well differs in. */
+export const SUCCEEDED: Partial<RunView> = {
+  state: 'succeeded',
+  endedAt: '2026-01-15T00:00:41.800Z',
+  durationMs: 41_800,
+  exitCode: 0,
+};
+
+/** What a run whose work failed differs in. */
+export const FAILED: Partial<RunView> = {
+  ...SUCCEEDED,
+  state: 'failed',
+  exitCode: 3,
+  error: 'exit code 3',
+};
+
+/** A trigger's answer: run 143 has started. */
+export function sampleTriggered(differs: Partial<TriggerResult> = {}): TriggerResult {
+  const run = sampleRunView(143, { state: 'queued', startedAt: null, durationMs: null });
+  return { response: 'SUCCESS', run, outcome: 'started', behind: null, usualMs: null, ...differs };
+}
+
+/** A scheduler in good health that has been up for an hour. */
+export function sampleHealth(differs: Partial<HealthView> = {}): HealthView {
+  return {
+    status: 'ok',
+    problems: [],
+    version: '0.1.0',
+    pid: 17,
+    replica: 'r1',
+    startedAt: '2026-01-14T23:00:00.000Z',
+    stopping: false,
+    tasks: 3,
+    running: 1,
+    queued: 0,
+    maxRunning: 16,
+    quarantined: [],
+    store: { name: 'sqlite', ok: true, latencyMs: 0.4 },
+    ...differs,
+  };
+}
+
+/** A piece of output on stdout. */
+export function outputLine(place: string, text: string, stream: OutputText['stream'] = 'stdout'): OutputText {
+  return { place, at: '2026-01-15T00:00:00.000Z', stream, text };
+}
