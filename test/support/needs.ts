@@ -6,8 +6,15 @@ import { notRunTitle } from './not-run-reporter.ts';
 const NEEDS = {
   'root who may mount': () => spawnSync('unshare', ['--mount', 'true']).status === 0,
   'root who may become another user': () => spawnSync('setpriv', ['--reuid=1234', 'true']).status === 0,
+  'a Node older than 26': () => Number(outputOf('node', '-p', 'parseInt(process.versions.node)')) < 26,
   'its own process numbers': () => spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0,
 };
+
+/** What a program of the machine itself, not of this repository, says. */
+function outputOf(program: string, ...args: string[]): string {
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin' };
+  return spawnSync(program, args, { env, encoding: 'utf8' }).stdout ?? 'none';
+}
 
 export type Need = keyof typeof NEEDS;
 

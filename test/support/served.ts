@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { temporaryFolder } from './temporary-folder.ts';
+
+export const PROGRAM = resolve(import.meta.dirname, '../../bin/sunbird-tasks');
+
+/** How a process ended, and what it wrote. */
+export interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+export interface SpawnOptions {
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+  uid?: number;
+  input?: string;
+}
+
+/** Runs a program to its end. Only what is named of the environment goes along, with PATH. */
+export async function run(file: string, args: readonly string[], options: SpawnOptions = {}): Promise<Ended> {
+  const { input = '', env = {}, cwd, uid } = options;
+  const child = spawn(file, args, {
+    env: { PATH: process.env.PATH, NO_COLOR: '1', ...env },
+    cwd,
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  child.stdin.on('error', () => {}).end(input);
+  const [out, err, [code]] = await Promise.all([
+    textOf(child.stdout),
+    textOf(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { code, out, err };
+}
+
+/** What `serve` is started with beside its file, store and socket. */
+export interface ServeOptions {
+  args?: readonly string[];
+  env?: NodeJS.ProcessEnv;
+}
+
+/** A real scheduler in a folder of its own, and the command line that reaches it. */
+export class Served implements AsyncDisposable {
+  readonly #folder = temporaryFolder();
+  readonly #options: ServeOptions;
+  #child: ChildProcess | null = null;
+  #stderr = '';
+
+  private constructor(options: ServeOptions) {
+    this.#options = options;
+  }
+
+  /** Starts one on a tasks file, and waits until it answers. */
+  static async start(tasks: string, options: ServeOptions = {}): Promise<Served> {
+    const served = new Served(options);
+    writeFileSync(join(served.folder, 'tasks.yaml'), tasks, { mode: 0o644 });
+    await served.boot();
+    return served;
+  }
+
+  get folder(): string {
+    return this.#folder.path;
+  }
+
+  get socket(): string {
+    return join(this.folder, 'run/control.sock');
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** The log of all boots so far. */
+  get log(): string {
+    return this.#stderr;
+  }
+
+  /** A line of the command line against this scheduler. */
+  cli(line: string | readonly string[], options: SpawnOptions = {}): Promise<Ended> {
+    const args = typeof line === 'string' ? line.split(' ') : line;
+    return run(PROGRAM, ['--socket', this.socket, ...args], options);
+  }
+
+  /** Starts the scheduler in this folder (again). */
+  async boot(): Promise<void> {
+    const config = join(this.folder, 'tasks.yaml');
+    const store = `sqlite:${join(this.folder, 'tasks.db')}`;
+    const child = spawn(
+      PROGRAM,
+      ['serve', '--config', config, '--store', store, '--socket', this.socket, ...(this.#options.args ?? [])],
+      {
+        env: { PATH: process.env.PATH, ...this.#options.env },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    this.#child = child;
+    const lines = createInterface({ input: child.stderr });
+    const ready = Promise.withResolvers<void>();
+    lines.on('line', (line) => {
+      this.#stderr += `${line}\n`;
+      if (line.includes('"message":"Ready"')) ready.resolve();
+    });
+    child.once('exit', (code) => ready.reject(new Error(`serve ended with ${code}:\n${this.#stderr}`)));
+    await ready.promise;
+  }
+
+  /** Sends a signal and waits for the end; the exit code, or null when the signal ended it. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const child = this.#child;
+    this.#child = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    child.kill(signal);
+    const [code] = await once(child, 'close');
+    return code;
+  }
+
+  /** Ends it; a process that it left behind is an error of the test that used it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    const left = processesOf(this.folder);
+    for (const pid of left) process.kill(pid, 'SIGKILL');
+    this.#folder[Symbol.dispose]();
+    if (left.length > 0) throw new Error(`${left.length} processes outlived the scheduler`);
+  }
+}
+
+/** Processes, zombies aside, that were started with this text in their environment or arguments. */
+export function processesOf(text: string): number[] {
+  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
+  return pids.filter(
+    (pid) => pid !== process.pid && ['environ', 'cmdline'].some((file) => readProc(pid, file).includes(text)),
+  );
+}
+
+function readProc(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
+  let text = '';
+  for await (const chunk of stream.setEncoding('utf8')) text += chunk;
+  return text;
+}
