@@ -1,11 +1,9 @@
-import module from 'node:module';
-
 const OLDEST_NODE = 26;
 const OLD_NODE_EXIT = 70;
 
 /*
- * The first file of the release. It is plain enough to be read by a Node that is too old for the rest, which it refuses;
- * and it turns the compile cache on before anything else is loaded.
+ * The first file to run. It is plain enough to be read by a Node that is too old for the rest, which it refuses; and of
+ * a release it turns the compile cache on before anything else is loaded.
  */
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   process.stderr.write(
@@ -13,6 +11,9 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   );
   process.exit(OLD_NODE_EXIT);
 }
-// Beside the bundle, never among temporary files: code that others could have put there would run as this user.
-module.enableCompileCache?.({ directory: `${import.meta.dirname}/compile-cache`, portable: true });
-void import('./main.ts');
+if (!import.meta.filename.endsWith('.ts')) {
+  // Beside the bundle, never among temporary files: code that others could have put there would run as this user.
+  const { enableCompileCache } = process.getBuiltinModule('node:module');
+  enableCompileCache({ directory: `${import.meta.dirname}/compile-cache`, portable: true });
+}
+void import('./main.ts').then(({ main }) => main());
