@@ -9,25 +9,33 @@ import { isOver } from './run-end.ts';
 
 /** Below the times after which connections without traffic are cut on the way. */
 const POLL_MS = 25_000;
+/** While a run waits for its turn its start is news too, which no long poll tells. Doubled each time. */
+const FIRST_QUEUED_POLL_MS = 250;
+const LONGEST_QUEUED_POLL_MS = 5_000;
 /** Between answers that come before their time, as those of a stopping scheduler do. */
 const PAUSE_MS = 1_000;
 
 /** Waits for the end of a run, over restarts of the scheduler; null when `patience.signal` was aborted before. */
 export async function waitForRun(
   connection: Connection,
-  run: number,
+  { run, state: knownState }: Pick<RunView, 'run' | 'state'>,
   patience: Patience & { seen: (result: ListResult<RunView>) => void },
 ): Promise<Envelope<ListResult<RunDetailView>> | null> {
   const { clock, signal, seen } = patience;
+  let queuedMs = FIRST_QUEUED_POLL_MS;
+  let waitMs = knownState === 'queued' ? queuedMs : POLL_MS;
   while (!signal.aborted) {
     const askedAt = clock.now().getTime();
     const answer = await unlessAborted(signal, () =>
-      withReconnect(() => showRun(connection, run, { waitMs: POLL_MS, signal }), patience),
+      withReconnect(() => showRun(connection, run, { waitMs, signal }), patience),
     );
     if (answer === null) return null;
     seen(answer.result);
-    if (isOver(answer.result.response.state)) return answer;
-    if (clock.now().getTime() - askedAt < PAUSE_MS) await sleep(clock, PAUSE_MS, signal);
+    const { state } = answer.result.response;
+    if (isOver(state)) return answer;
+    if (clock.now().getTime() - askedAt < Math.min(PAUSE_MS, waitMs)) await sleep(clock, PAUSE_MS, signal);
+    queuedMs = Math.min(queuedMs * 2, LONGEST_QUEUED_POLL_MS);
+    waitMs = state === 'queued' ? queuedMs : POLL_MS;
   }
   return null;
 }

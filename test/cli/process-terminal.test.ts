@@ -11,7 +11,7 @@ import {
 import { sampleResult, sampleRunDetail, sampleTaskView } from '../support/sample-views.ts';
 import { until } from '../support/until.ts';
 
-const MAIN = `${import.meta.dirname}/../../src/cli/main.ts`;
+const MAIN = `${import.meta.dirname}/../../src/cli/start.ts`;
 const LOOK_AT_STDOUT = `${import.meta.dirname}/../support/look-at-stdout.ts`;
 /** More than a pipe holds. */
 const TASKS = Array.from({ length: 2_000 }, (_, index) => sampleTaskView(`group/task-${index}`));

@@ -10,7 +10,13 @@ import {
   startFakeDaemon,
 } from '../support/fake-daemon.ts';
 import { connectionTo } from '../support/sample-connection.ts';
-import { outputLine, SUCCEEDED, sampleResult, sampleRunDetail } from '../support/sample-views.ts';
+import {
+  outputLine,
+  SUCCEEDED,
+  sampleResult,
+  sampleRunDetail,
+  sampleRunView,
+} from '../support/sample-views.ts';
 import { rejectionOf } from '../support/thrown-by.ts';
 import { passDuring, passUntil, until } from '../support/until.ts';
 
@@ -49,7 +55,7 @@ describe('waitForRun', () => {
   function waiting(daemon: FakeDaemon) {
     const patience = patienceFor(daemon);
     const seen: string[] = [];
-    const ended = waitForRun(patience.connection, 142, {
+    const ended = waitForRun(patience.connection, sampleRunView(142, { state: 'queued' }), {
       ...patience,
       seen: ({ response }) => seen.push(response.state),
     });
@@ -61,6 +67,16 @@ describe('waitForRun', () => {
     const { clock, ended, seen } = waiting(daemon);
     expect((await passDuring(clock, ended))?.result.response.state).toBe('succeeded');
     expect(seen).toEqual(['queued', 'running', 'succeeded']);
+  });
+
+  test('asks soon as long as the run is queued, and rarely once it runs', async () => {
+    await using daemon = await startFakeDaemon(
+      inTurn(run({ state: 'queued' }), run({ state: 'queued' }), run(), run(SUCCEEDED)),
+    );
+    const { clock, ended } = waiting(daemon);
+    await passDuring(clock, ended);
+    const waits = daemon.requests.map(({ url }) => url.searchParams.get('wait'));
+    expect(waits).toEqual(['250ms', '500ms', '1000ms', '25000ms']);
   });
 
   test('waits a second before it asks again when an answer came at once', async () => {

@@ -50,7 +50,7 @@ export async function waitToEnd(session: Session, asked: WaitAsked): Promise<Exi
 
 async function awaitEnd(
   { terminal, connection, format }: Session,
-  { run: { run }, follow }: WaitAsked,
+  { run, follow }: WaitAsked,
   { giveUp, progress }: { giveUp: GiveUp; progress: Progress },
 ): Promise<RunEnvelope | null> {
   const failed = new AbortController();
@@ -63,7 +63,7 @@ async function awaitEnd(
     // Beside the output, because only the run itself tells that it has begun, and of a scheduler that is away.
     const [ended] = await Promise.all([
       waitForRun(connection, run, patience),
-      follow ? followRun(connection, run, following) : null,
+      follow ? followRun(connection, run.run, following) : null,
     ]);
     return ended;
   } finally {
