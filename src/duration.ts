@@ -12,8 +12,9 @@ export function parseDuration(text: string): number | undefined {
   return Number.isSafeInteger(ms) ? ms : undefined;
 }
 
-/** A duration as a person says it: `0.2 s`, `41 s`, `2 m`, `2 m 5 s`, `3 h 10 m`, `2 d 4 h`. */
+/** A duration as a person says it: `8 ms`, `0.2 s`, `41 s`, `2 m`, `2 m 5 s`, `3 h 10 m`, `2 d 4 h`. */
 export function formatDuration(ms: number): string {
+  if (ms < 100) return `${Math.round(ms)} ms`;
   if (ms < 9_950) return `${(ms / 1_000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1_000);
   if (seconds < 60) return `${seconds} s`;

@@ -32,6 +32,12 @@ export function requireRunNumber(word: string): number {
   );
 }
 
+/** The word that names a task; what it is called decides the daemon. Throws USAGE when there is none. */
+export function requireTaskName(word: string): string {
+  if (word.trim() !== '') return word;
+  throw new SunbirdError('USAGE', `The task's name is empty. See: sunbird-tasks list -o name`);
+}
+
 /** Who asks: as said, else as the environment or the system knows this user. */
 export function askedBy(said: string | undefined, terminal: Terminal): string {
   return said ?? terminal.env.SUNBIRD_TASKS_BY ?? terminal.userName() ?? `uid ${terminal.uid}`;

@@ -46,8 +46,13 @@ async function runHelp(
   }
   if (rest.includes('--version') || rest.includes('-V')) stdout.write(`${PROGRAM} ${VERSION}\n`);
   else if (word === 'help' || rest.includes('-h') || rest.includes('--help')) stdout.write(topHelp());
-  else throw new SunbirdError('USAGE', `Say which command. See: ${PROGRAM} -h`);
+  else throw withoutCommand(rest);
   return EXIT.ok;
+}
+
+function withoutCommand(rest: readonly string[]): SunbirdError {
+  const given = rest.length > 0 ? `Only options were given (${rest.join(' ')}). ` : '';
+  return new SunbirdError('USAGE', `${given}Say which command. See: ${PROGRAM} -h`);
 }
 
 async function findEntry(word: string): Promise<CommandEntry> {

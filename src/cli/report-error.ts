@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { failureEnvelope } from '../api/envelope.ts';
 import { ERROR_MEANINGS, EXIT, type ExitCode, exitName } from '../api/error-codes.ts';
 import type { RunningHint } from '../api/views.ts';
@@ -23,7 +24,7 @@ export function reportError(error: unknown, to: { terminal: Terminal; format: Fo
 function document(error: SunbirdError, { clock }: Terminal) {
   const told = envelopeOf(error);
   if (told) return told;
-  const head = { id: 'api.client', msgid: globalThis.crypto.randomUUID(), now: clock.now() };
+  const head = { id: 'api.client', msgid: randomUUID(), now: clock.now() };
   const { code: err, message: errmsg, result } = error;
   return failureEnvelope(head, { err, errmsg, responseCode: ERROR_MEANINGS[err].responseCode, result });
 }

@@ -3,6 +3,7 @@ import {
   askedBy,
   durationOption,
   requireRunNumber,
+  requireTaskName,
   runNumberOf,
   wholeOption,
 } from '../../src/cli/asked-values.ts';
@@ -39,6 +40,12 @@ test('takes a word of digits for a run, any other for a task', () => {
 test('says where to find a run number that is none', () => {
   expect(thrownBy(() => requireRunNumber('refresh-cache')).message).toBe(
     '"refresh-cache" is no run number; write one such as 142. See: sunbird-tasks runs',
+  );
+});
+
+test.each(['', '  '])('refuses "%s" as the name of a task', (word) => {
+  expect(thrownBy(() => requireTaskName(word)).message).toBe(
+    "The task's name is empty. See: sunbird-tasks list -o name",
   );
 });
 

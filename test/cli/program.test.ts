@@ -39,6 +39,18 @@ describe('runProgram', () => {
     });
   });
 
+  test('wants a command beside the options', async () => {
+    expect((await runAlone('--bogus')).err).toBe(
+      'Only options were given (--bogus). Say which command. See: sunbird-tasks -h\n',
+    );
+  });
+
+  test.each(['show', 'trigger', 'cancel', 'logs'])('refuses an empty name at %s', async (word) => {
+    const terminal = fakeTerminal();
+    expect(await runProgram([word, ''], terminal)).toBe(64);
+    expect(terminal.err).toContain("The task's name is empty.");
+  });
+
   test('names the nearest commands when there is none of that name', async () => {
     const { exit, err } = await runAlone('lits');
     expect(exit).toBe(64);

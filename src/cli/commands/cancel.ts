@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../../api/error-codes.ts';
 import type { CancelOptions } from '../../api/views.ts';
 import { cancelRun, cancelTask } from '../../client/client.ts';
 import { isOver } from '../../client/run-end.ts';
-import { askedBy, durationOption, runNumberOf } from '../asked-values.ts';
+import { askedBy, durationOption, requireTaskName, runNumberOf } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines } from '../output.ts';
 import { addExamples, PROGRAM } from '../parse-command.ts';
@@ -40,7 +40,10 @@ async function cancelAsked(session: Session, { words, options }: Asked<CancelAsk
   const word = words[0] ?? '';
   const body = bodyOf(session, options);
   const number = runNumberOf(word);
-  const asked = number === null ? cancelTask(connection, word, body) : cancelRun(connection, number, body);
+  const asked =
+    number === null
+      ? cancelTask(connection, requireTaskName(word), body)
+      : cancelRun(connection, number, body);
   const envelope = await asked;
   const { response: run } = envelope.result;
   if (options.wait) {

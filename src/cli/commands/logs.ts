@@ -4,7 +4,7 @@ import { listRuns } from '../../client/client.ts';
 import { readOutput } from '../../client/read-output.ts';
 import { followRun } from '../../client/wait-for-run.ts';
 import { SunbirdError } from '../../errors.ts';
-import { runNumberOf, wholeOption } from '../asked-values.ts';
+import { requireTaskName, runNumberOf, wholeOption } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { outputPrinter } from '../output-printer.ts';
 import { addExamples } from '../parse-command.ts';
@@ -58,7 +58,7 @@ async function printLogs(session: Session, { words, options }: Asked<LogsOptions
 async function findRun({ connection }: Session, word: string): Promise<number> {
   const run = runNumberOf(word);
   if (run !== null) return run;
-  const { result } = await listRuns(connection, { task: word, limit: LOOKED_AT });
+  const { result } = await listRuns(connection, { task: requireTaskName(word), limit: LOOKED_AT });
   const newest = result.response.find(({ startedAt }) => startedAt !== null);
   if (newest) return newest.run;
   throw new SunbirdError(

@@ -1,6 +1,7 @@
 import type { Command as Parser } from 'commander';
 import { EXIT, type ExitCode } from '../../api/error-codes.ts';
 import { showTask } from '../../client/client.ts';
+import { requireTaskName } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines, printTable } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
@@ -21,7 +22,7 @@ async function showAsked(
   { terminal, connection, format }: Session,
   { words }: Asked<object>,
 ): Promise<ExitCode> {
-  const envelope = await showTask(connection, words[0] ?? '');
+  const envelope = await showTask(connection, requireTaskName(words[0] ?? ''));
   const { response: task, timezone } = envelope.result;
   const view = { now: terminal.clock.now(), timezone };
   if (format === 'json') printEnvelope(terminal, envelope);

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../../api/error-codes.ts';
 import type { TriggerOptions, TriggerResult } from '../../api/views.ts';
 import { triggerTask } from '../../client/client.ts';
 import { SunbirdError } from '../../errors.ts';
-import { askedBy, durationOption, runNumberOf } from '../asked-values.ts';
+import { askedBy, durationOption, requireTaskName, runNumberOf } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines } from '../output.ts';
 import { addExamples, PROGRAM } from '../parse-command.ts';
@@ -55,11 +55,12 @@ export const trigger: Command<TriggerAsked> = {
 
 async function triggerAsked(session: Session, { words, options }: Asked<TriggerAsked>): Promise<ExitCode> {
   const { terminal, connection, format } = session;
-  const timeoutMs = durationOption('--timeout', options.timeout) ?? null;
-  const name = requireTaskName(words[0] ?? '');
+  const waits = !!(options.wait || options.follow);
+  const timeoutMs = waitingTime(options.timeout, waits);
+  const name = requireName(words[0] ?? '');
   const envelope = await triggerTask(connection, name, await bodyOf(session, options));
   const { result } = envelope;
-  if (result.run && (options.wait || options.follow)) {
+  if (result.run && waits) {
     announce(session, result, result.run.run);
     const { usualMs, run } = result;
     return await waitToEnd(session, { run, usualMs, timeoutMs, follow: !!options.follow });
@@ -87,8 +88,14 @@ async function bodyOf({ terminal }: Session, options: TriggerAsked): Promise<Tri
   };
 }
 
-function requireTaskName(word: string): string {
-  if (runNumberOf(word) === null) return word;
+function waitingTime(text: string | undefined, waits: boolean): number | null {
+  const timeoutMs = durationOption('--timeout', text);
+  if (timeoutMs === undefined || waits) return timeoutMs ?? null;
+  throw new SunbirdError('USAGE', '--timeout bounds the waiting: give it with --wait or --follow.');
+}
+
+function requireName(word: string): string {
+  if (runNumberOf(word) === null) return requireTaskName(word);
   throw new SunbirdError(
     'USAGE',
     `${word} is the number of a run; trigger takes the name of a task. See: ${PROGRAM} list -o name`,

@@ -36,6 +36,13 @@ test('says that a run has started', async () => {
   });
 });
 
+test('refuses a limit of the waiting when it does not wait', async () => {
+  await using daemon = await startWith();
+  const { exit, err } = await runLine(daemon, `trigger ${TASK} --timeout 5s`);
+  expect({ exit, asked: daemon.requests.length }).toEqual({ exit: 64, asked: 0 });
+  expect(err).toBe('--timeout bounds the waiting: give it with --wait or --follow.\n');
+});
+
 test('asks for the task with its name as one segment, and says who asks', async () => {
   await using daemon = await startWith();
   await runLine(daemon, `trigger ${TASK}`, fakeTerminal({ userName: 'asha' }));

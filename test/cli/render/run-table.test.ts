@@ -15,9 +15,9 @@ function linesOf(runs: readonly RunView[], asked = NARROW): string[] {
 
 test('shows how each run stands', () => {
   expect(linesOf([sampleRunView(142), sampleRunView(141, FAILED)])).toEqual([
-    'RUN  TASK                             STATE    CAUSE   STARTED (UTC)  TOOK   EXIT  ERROR',
-    '142  organisations/update-user-count  running  manual  00:00          0.0 s  -     -',
-    '141  organisations/update-user-count  failed   manual  00:00          42 s   3     exit code 3',
+    'RUN  TASK                             STATE    CAUSE   STARTED (UTC)  TOOK  EXIT  ERROR',
+    '142  organisations/update-user-count  running  manual  00:00          0 ms  -     -',
+    '141  organisations/update-user-count  failed   manual  00:00          42 s  3     exit code 3',
   ]);
 });
 
