@@ -1,14 +1,4 @@
-import type { Command } from './command.ts';
-
-export type CommandGroup = 'see' | 'run' | 'operate';
-
-/** A line of the top help, and the way to the command's file. */
-export interface CommandEntry {
-  name: string;
-  group: CommandGroup;
-  summary: string;
-  load(): Promise<Command>;
-}
+import type { CommandEntry } from './command.ts';
 
 /** The closed table of commands. Only the file of the asked one is loaded. */
 export const COMMANDS: readonly CommandEntry[] = [

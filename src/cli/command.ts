@@ -10,6 +10,16 @@ export interface Command<Options = never> {
   run(session: Session, asked: Asked<Options>): Promise<ExitCode>;
 }
 
+export type CommandGroup = 'see' | 'run' | 'operate';
+
+/** A line of the top help, and the way to the command's file. */
+export interface CommandEntry {
+  name: string;
+  group: CommandGroup;
+  summary: string;
+  load(): Promise<Command>;
+}
+
 /** What was asked on the command line, checked against the declaration. */
 export interface Asked<Options> {
   /** Arguments in order; those that were left out are undefined. */

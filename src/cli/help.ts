@@ -1,4 +1,5 @@
-import { COMMANDS, type CommandGroup } from './command-table.ts';
+import type { CommandGroup } from './command.ts';
+import { COMMANDS } from './command-table.ts';
 import { PROGRAM } from './parse-command.ts';
 
 const GROUPS: readonly CommandGroup[] = ['see', 'run', 'operate'];

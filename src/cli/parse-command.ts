@@ -1,7 +1,6 @@
 import { CommanderError, Option, Command as Parser } from 'commander';
 import { SunbirdError } from '../errors.ts';
-import { type Asked, type Command, FORMATS, type Format } from './command.ts';
-import type { CommandEntry } from './command-table.ts';
+import { type Asked, type Command, type CommandEntry, FORMATS, type Format } from './command.ts';
 
 /** A command line that was understood: the command's own part, and the options every command has. */
 export interface ParsedCommand {
