@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isTimezone } from '../schedule/is-timezone.ts';
-import { checkSchedule } from '../schedule/parse-schedule.ts';
+import { parseSchedule } from '../schedule/parse-schedule.ts';
 import { NAME_PATTERN } from '../task/task.ts';
 import {
   type Complaint,
@@ -34,8 +34,8 @@ export const timezone = z
 const schedule = z
   .string({ error: noText('schedule', '"0 2 * * *" or "@every 10m"') })
   .superRefine((given, context) => {
-    const checked = checkSchedule(given);
-    if (!checked.ok) context.addIssue(`${shown(given)} is no schedule: ${checked.problem}`);
+    const parsed = parseSchedule(given);
+    if (!parsed.ok) context.addIssue(`${shown(given)} is no schedule: ${parsed.problem}`);
   });
 
 const aboutCommand: Complaint = ({ input }) => {

@@ -1,9 +1,12 @@
-import { type CronFieldError, validateDetailed } from 'node-cron';
+import { type CronFieldError, parse, validateDetailed } from 'node-cron';
 import { DURATION_FORM, parseDuration } from '../duration.ts';
+import { SunbirdError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { nextFireTime } from './fire-times.ts';
+import type { CronSchedule, Schedule } from './schedule.ts';
 
-/** Whether a text is a schedule, or why not: a clause that follows `"..." is no schedule: `. */
-export type ScheduleCheck = { ok: true } | { ok: false; problem: string };
+/** The schedule a text stands for, or why it is none: a clause that follows `"..." is no schedule: `. */
+export type ScheduleCheck = { ok: true; schedule: Schedule } | { ok: false; problem: string };
 
 interface Field {
   /** As node-cron calls it. */
@@ -26,58 +29,103 @@ const FIELDS: readonly Field[] = [
     form: '0-7 or SUN-SAT (0 and 7 are Sunday), 5L or 1#2',
   },
 ];
-const NICKNAMES = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
+const NICKNAMES: Readonly<Record<string, string>> = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
+};
 const EVERY = '@every';
 const SHORTEST_INTERVAL_MS = 1_000;
 const LONGEST_INTERVAL_MS = 365 * 86_400_000;
 const LONGEST_TEXT = 256;
+/** Where the search for a first fire time begins; any day does, since the calendar repeats. */
+const SOME_DAY = new Date(0);
 const STRANGE = /[^A-Za-z0-9 ,*/#?-]/u;
 
 /**
- * Checks a cron expression of five fields (six with seconds first), a nickname such as `@daily`, or `@every 90s` with
- * a duration from 1s to 365d.
+ * Reads a cron expression of five fields (six with seconds first), a nickname such as `@daily`, or `@every 90s` with
+ * a duration from 1s to 365d. A schedule that is read has a fire time.
  */
-export function checkSchedule(text: string): ScheduleCheck {
-  const problem = findProblem(text.trim());
-  return problem === null ? { ok: true } : { ok: false, problem };
+export function parseSchedule(text: string): ScheduleCheck {
+  const trimmed = text.trim();
+  if (trimmed.length > LONGEST_TEXT) return refuse(`it is longer than ${LONGEST_TEXT} characters`);
+  const [first = ''] = trimmed.split(/\s/, 1);
+  if (first.toLowerCase() === EVERY) return parseInterval(trimmed.slice(EVERY.length).trim());
+  if (!trimmed.startsWith('@')) return parseCron(trimmed);
+  const expression = NICKNAMES[trimmed.toLowerCase()];
+  return expression === undefined ? refuseNickname(trimmed) : parseCron(expression);
 }
 
-function findProblem(text: string): string | null {
-  if (text.length > LONGEST_TEXT) return `it is longer than ${LONGEST_TEXT} characters`;
-  const [first = ''] = text.split(/\s/, 1);
-  if (first.toLowerCase() === EVERY) return findIntervalProblem(text.slice(EVERY.length).trim());
-  if (text.startsWith('@')) return findNicknameProblem(text);
-  return findCronProblem(text);
+/** The schedule of a text that was checked before, such as a task's. Throws for any other. */
+export function loadSchedule(text: string): Schedule {
+  const parsed = parseSchedule(text);
+  if (parsed.ok) return parsed.schedule;
+  throw new SunbirdError('INTERNAL', `${JSON.stringify(text)} is no schedule: ${parsed.problem}`);
 }
 
-function findIntervalProblem(text: string): string | null {
-  const ms = parseDuration(text);
-  if (ms === undefined) return `after ${EVERY} comes ${DURATION_FORM}`;
-  if (ms < SHORTEST_INTERVAL_MS || ms > LONGEST_INTERVAL_MS) return 'an interval is from 1s to 365d';
-  return null;
+function refuse(problem: string): ScheduleCheck {
+  return { ok: false, problem };
 }
 
-function findNicknameProblem(text: string): string | null {
-  if (NICKNAMES.includes(text.toLowerCase())) return null;
-  const known = [...NICKNAMES, EVERY];
+function parseInterval(text: string): ScheduleCheck {
+  const everyMs = parseDuration(text);
+  if (everyMs === undefined) return refuse(`after ${EVERY} comes ${DURATION_FORM}`);
+  if (everyMs < SHORTEST_INTERVAL_MS || everyMs > LONGEST_INTERVAL_MS)
+    return refuse('an interval is from 1s to 365d');
+  return { ok: true, schedule: { kind: 'interval', everyMs } };
+}
+
+function refuseNickname(text: string): ScheduleCheck {
+  const known = [...Object.keys(NICKNAMES), EVERY];
   const [near] = nearest(text, known, 1);
-  return near ? `did you mean ${near}?` : `the nicknames are ${known.join(', ')}`;
+  return refuse(near ? `did you mean ${near}?` : `the nicknames are ${known.join(', ')}`);
 }
 
-function findCronProblem(text: string): string | null {
+function parseCron(text: string): ScheduleCheck {
   const strange = STRANGE.exec(text)?.[0];
-  if (strange !== undefined) return `${JSON.stringify(strange)} has no meaning in a cron expression`;
+  if (strange !== undefined) return refuse(`${JSON.stringify(strange)} has no meaning in a cron expression`);
   const values = text === '' ? [] : text.split(/ +/);
   if (values.length !== 5 && values.length !== 6)
-    return `it has ${values.length} fields, not 5 (minute, hour, day of the month, month, day of the week) or 6 (with seconds first)`;
+    return refuse(
+      `it has ${values.length} fields, not 5 (minute, hour, day of the month, month, day of the week) or 6 (with seconds first)`,
+    );
   const fields = values.length === 6 ? [SECOND, ...FIELDS] : FIELDS;
   const tooHigh = findTooHigh(fields, values);
-  if (tooHigh.length > 0) return tooHigh.join(', and ');
+  if (tooHigh.length > 0) return refuse(tooHigh.join(', and '));
   const { valid, errors } = validateDetailed(text);
-  if (valid) return null;
-  return isImpossibleDate(values, errors)
-    ? `no month it names has a day ${values.at(-3)}`
-    : describeErrors(fields, errors);
+  if (!valid)
+    return refuse(
+      isImpossibleDate(values, errors)
+        ? `no month it names has a day ${values.at(-3)}`
+        : describeErrors(fields, errors),
+    );
+  const schedule = readFields(text, values);
+  if (nextFireTime(schedule, 'UTC', SOME_DAY)) return { ok: true, schedule };
+  return refuse(
+    values.at(-1) === '*'
+      ? `no month it names has a day ${values.at(-3)}`
+      : `no day is ever both ${values.at(-3)} of the month and ${values.at(-1)} of the week`,
+  );
+}
+
+function readFields(text: string, values: readonly string[]): CronSchedule {
+  const fields = parse(text);
+  const rising = (numbers: readonly (number | string)[]) =>
+    [...new Set(numbers.map(Number))].sort((a, b) => a - b);
+  return {
+    kind: 'cron',
+    seconds: rising(fields.second),
+    minutes: rising(fields.minute),
+    hours: rising(fields.hour),
+    daysOfMonth: fields.dayOfMonth,
+    months: rising(fields.month),
+    daysOfWeek: fields.dayOfWeek,
+    fixedHours: /^\d+(,\d+)*$/.test(values.at(-4) ?? ''),
+  };
 }
 
 /** node-cron writes every number of a range out before it looks at them: 0-99999999 took 25 s and then all memory. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkSchedule } from '../../src/schedule/parse-schedule.ts';
+import { loadSchedule, parseSchedule } from '../../src/schedule/parse-schedule.ts';
 
 test.each([
   '0 2 * * *',
@@ -15,7 +15,7 @@ test.each([
   '@every 1.5h',
   '@every 365d',
 ])('takes %s', (text) => {
-  expect(checkSchedule(text)).toEqual({ ok: true });
+  expect(parseSchedule(text)).toMatchObject({ ok: true });
 });
 
 test.each([
@@ -42,6 +42,8 @@ test.each([
       '"8" is no day of the week, which takes * or 0-7 or SUN-SAT (0 and 7 are Sunday), 5L or 1#2, with lists, ranges and steps',
   ],
   ['0 0 31 2,4 *', 'no month it names has a day 31'],
+  ['0 0 L-30 2 *', 'no month it names has a day L-30'],
+  ['0 0 1 * 1#2', 'no day is ever both 1 of the month and 1#2 of the week'],
   ['0 2 * * * ; rm', '";" has no meaning in a cron expression'],
   ['0\t2 * * *', '"\\t" has no meaning in a cron expression'],
   ['@dayly', 'did you mean @daily?'],
@@ -52,12 +54,38 @@ test.each([
   ['@every 366d', 'an interval is from 1s to 365d'],
   [`0 2 ${'1,'.repeat(200)}1 * *`, 'it is longer than 256 characters'],
 ])('says why %j is no schedule', (text, problem) => {
-  expect(checkSchedule(text)).toEqual({ ok: false, problem });
+  expect(parseSchedule(text)).toEqual({ ok: false, problem });
 });
 
 test('refuses a range of a hundred million minutes instead of writing it out', () => {
-  expect(checkSchedule('0-99999999 * * * *')).toEqual({
+  expect(parseSchedule('0-99999999 * * * *')).toEqual({
     ok: false,
     problem: '"0-99999999" is no minute, which takes * or 0-59, with lists, ranges and steps',
   });
 });
+
+const EVERY_DAY = { daysOfMonth: range(1, 31), months: range(1, 12), daysOfWeek: range(0, 6) };
+
+test.each([
+  ['0 2 * * *', { seconds: [0], minutes: [0], hours: [2], ...EVERY_DAY, fixedHours: true }],
+  ['30 0 14,2,2 * * *', { seconds: [30], minutes: [0], hours: [2, 14], ...EVERY_DAY, fixedHours: true }],
+  ['0 22-1 * * *', { seconds: [0], minutes: [0], hours: [0, 1, 22, 23], ...EVERY_DAY, fixedHours: false }],
+  ['0 */12 * * *', { seconds: [0], minutes: [0], hours: [0, 12], ...EVERY_DAY, fixedHours: false }],
+  ['@hourly', { seconds: [0], minutes: [0], hours: range(0, 23), ...EVERY_DAY, fixedHours: false }],
+  ['@daily', { seconds: [0], minutes: [0], hours: [0], ...EVERY_DAY, fixedHours: true }],
+])('reads the fields of %s', (text, fields) => {
+  expect(parseSchedule(text)).toEqual({ ok: true, schedule: { kind: 'cron', ...fields } });
+});
+
+test('reads an interval', () => {
+  expect(parseSchedule('@every 90s')).toEqual({ ok: true, schedule: { kind: 'interval', everyMs: 90_000 } });
+});
+
+test('loads a schedule, and takes any other text for a defect', () => {
+  expect(loadSchedule('@every 10m')).toEqual({ kind: 'interval', everyMs: 600_000 });
+  expect(() => loadSchedule('@often')).toThrow('"@often" is no schedule');
+});
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
