@@ -6,7 +6,11 @@ const COMMAND_LINE =
 
 /** The release: CommonJS, which starts fastest; the daemon, the file's parser and what only a terminal needs stay apart. */
 export default defineConfig({
-  input: { 'sunbird-tasks': 'src/cli/start.ts', 'parser-main': 'src/config/parser-main.ts' },
+  input: {
+    'sunbird-tasks': 'src/cli/start.ts',
+    'parser-main': 'src/config/parser-main.ts',
+    'module-main': 'src/work/module-main.ts',
+  },
   platform: 'node',
   output: {
     dir: 'dist',

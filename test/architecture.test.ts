@@ -10,10 +10,10 @@ const MAY_IMPORT: Readonly<Record<string, { code?: string[]; types?: string[]; l
   '.': {},
   schedule: {},
   task: { code: ['schedule'] },
-  run: { code: ['task'] },
+  run: { code: ['schedule', 'task'] },
   work: { code: ['run', 'task'] },
-  store: { code: ['run', 'task'] },
-  scheduler: { code: ['run', 'task', 'store', 'work'] },
+  store: { code: ['run', 'schedule', 'task'] },
+  scheduler: { code: ['run', 'schedule', 'task', 'store', 'work'] },
   api: { types: ['run', 'task'] },
   config: { code: ['schedule', 'task'] },
   daemon: { code: ['api', 'config', 'run', 'scheduler', 'store', 'task', 'work'] },
@@ -31,7 +31,8 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   commander: /^cli\//,
   chalk: /^cli\/render\/pretty-table\.ts$/,
   'cli-table3': /^cli\/render\/pretty-table\.ts$/,
-  'node:http': /^daemon\//,
+  'node:http': /^(daemon\/|work\/http\.ts$)/,
+  'node:https': /^work\/http\.ts$/,
   'node:sqlite': /^(file-lock\.ts|store\/sqlite\/connection\.ts)$/,
 };
 

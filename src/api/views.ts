@@ -1,5 +1,5 @@
 import type { Cause, EndState, RunState } from '../run/run.ts';
-import type { ParamSpec, Params } from '../task/task.ts';
+import type { ParamSpec, Params } from '../task/param-spec.ts';
 
 /** A task as the API shows it. Instants are ISO 8601 in UTC; absent values are null. */
 export interface TaskView {
@@ -11,7 +11,10 @@ export interface TaskView {
   schedule: string | null;
   timezone: string;
   state: TaskState;
+  /** The next fire time, or null for a manual-only task. */
   nextRun: string | null;
+  /** With `?next=N` the next N fire times, rising; else null. */
+  nextRuns: string[] | null;
   /** The last run that did work and ended. */
   lastRun: RunView | null;
   /** The running run, else the oldest queued one. */
@@ -33,6 +36,13 @@ export interface TaskDetailView extends TaskView {
   timeoutMs: number;
   maxQueued: number;
   recover: boolean;
+  /** Attempts that may fail, and the delay before each further one; 1 attempt means no retry. */
+  retry: { attempts: number; delayMs: number; backoff: number };
+  /** What a fire time does while the task runs. */
+  overlap: 'skip' | 'queue' | 'allow';
+  /** What becomes of fire times that passed unnoticed, at most `withinMs` ago. */
+  misfire: { plan: 'skip' | 'once' | 'all'; withinMs: number };
+  jitterMs: number;
   /** Median duration of the last successful runs, or null when there are none. */
   usualMs: number | null;
   quarantine: { since: string; run: number } | null;
@@ -49,7 +59,11 @@ export interface RunView {
   cause: Cause;
   retryOf: number | null;
   fireTime: string | null;
+  /** Of a row that stands for several missed or skipped fire times in a row, the first of them `fireTime`. */
+  merged: { lastFireTime: string; count: number } | null;
   queuedAt: string;
+  /** A waiting run does not start before this instant: a retry or jitter. */
+  notBefore: string | null;
   startedAt: string | null;
   endedAt: string | null;
   /** From the start of the first attempt to the end; of a running run, until now; null when it never started. */
@@ -77,6 +91,8 @@ export interface AttemptView {
 
 /** `GET /api/v1/runs/142`. */
 export interface RunDetailView extends RunView {
+  /** What the work gave back, at most 64 KiB of JSON; null when it gave nothing, and over view.sock. */
+  result: unknown;
   attempts: AttemptView[];
   /** Median duration of the task's last successful runs, or null when there are none. */
   usualMs: number | null;

@@ -22,10 +22,10 @@ export interface RunsAsked {
   limit?: number | undefined;
 }
 
-/** Every task, or those of one group or state. */
+/** Every task, or those of one group or state; with `next` so many coming fire times of each. */
 export function listTasks(
   connection: Connection,
-  query: { group?: string | undefined; state?: string | undefined } = {},
+  query: { group?: string | undefined; state?: string | undefined; next?: number | undefined } = {},
 ): Promise<Envelope<ListResult<TaskView[]>>> {
   return call(connection, { route: 'list-tasks', query });
 }
@@ -34,8 +34,9 @@ export function listTasks(
 export function showTask(
   connection: Connection,
   name: string,
+  query: { next?: number } = {},
 ): Promise<Envelope<ListResult<TaskDetailView>>> {
-  return call(connection, { route: 'show-task', segment: name });
+  return call(connection, { route: 'show-task', segment: name, query });
 }
 
 /** Asks for a run now. */

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
-import type { Task } from '../task/task.ts';
+import type { RetryPolicy, Task } from '../task/task.ts';
+import type { HttpSpec, WorkSpec } from '../task/work-spec.ts';
 import type { Config } from './config.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { DeclaredFile } from './file-schema.ts';
 import { paramSpec } from './param-schema.ts';
 import type { DeclaredDefaults, DeclaredTask } from './task-schema.ts';
+import type { DeclaredHttp } from './work-schema.ts';
 
 /** Fills every default in. `folder`, absolute, is where the file lies. Pure. */
 export function buildConfig(file: DeclaredFile, folder: string): Omit<Config, 'warnings'> {
@@ -31,27 +33,57 @@ export function buildConfig(file: DeclaredFile, folder: string): Omit<Config, 'w
 }
 
 function buildTask(declared: DeclaredTask, defaults: DeclaredDefaults, folder: string): Task {
-  const task = { ...defaults, ...declared };
-  const [program = '', ...args] = task.command;
+  const task = { ...defaults, ...declared, env: { ...defaults.env, ...declared.env } };
   return {
     id: { group: task.group ?? DEFAULTS.group, name: task.name },
     description: task.description ?? '',
     source: 'configured',
     schedule: task.schedule ?? null,
     timezone: task.timezone ?? DEFAULTS.timezone,
-    work: {
-      kind: 'command',
-      argv: [program, ...args],
-      cwd: resolve(folder, task.cwd ?? ''),
-      env: { ...defaults.env, ...declared.env },
-      inheritEnv: task.inheritEnv ?? [],
-    },
+    work: buildWork(task, folder),
     params: Object.fromEntries(
       Object.entries(task.params ?? {}).map(([name, param]) => [name, paramSpec(param)]),
     ),
     timeoutMs: task.timeout ?? DEFAULTS.timeoutMs,
+    retry: buildRetry(task.retry),
+    overlap: task.overlap ?? DEFAULTS.overlap,
+    misfire: { plan: task.misfire ?? DEFAULTS.misfire, withinMs: task.within ?? DEFAULTS.withinMs },
+    jitterMs: task.jitter ?? DEFAULTS.jitterMs,
     maxQueued: task.maxQueued ?? DEFAULTS.maxQueued,
     recover: task.recover ?? false,
     maxOutputBytes: task.output?.max ?? DEFAULTS.maxOutputBytes,
+  };
+}
+
+/** Exactly one kind of work is there: whatever has none or two was refused. */
+function buildWork(task: DeclaredTask, folder: string): WorkSpec {
+  if (task.http) return buildHttp(task.http);
+  const child = {
+    cwd: resolve(folder, task.cwd ?? ''),
+    env: task.env ?? {},
+    inheritEnv: task.inheritEnv ?? [],
+  };
+  if (task.module !== undefined) return { kind: 'module', path: resolve(folder, task.module), ...child };
+  const [program = '', ...args] = task.command ?? [];
+  return { kind: 'command', argv: [program, ...args], ...child };
+}
+
+function buildHttp({ method, url, headers, body = null, expect }: DeclaredHttp): HttpSpec {
+  return {
+    kind: 'http',
+    method: method ?? (body === null ? 'GET' : 'POST'),
+    url,
+    headers: headers ?? {},
+    body,
+    expect: typeof expect === 'number' ? [expect] : (expect ?? null),
+  };
+}
+
+function buildRetry(retry: DeclaredTask['retry']): RetryPolicy {
+  if (!retry) return { attempts: 1, delayMs: 0, backoff: 1 };
+  return {
+    attempts: retry.attempts ?? DEFAULTS.retryAttempts,
+    delayMs: retry.delay ?? DEFAULTS.retryDelayMs,
+    backoff: retry.backoff ?? DEFAULTS.retryBackoff,
   };
 }

@@ -10,7 +10,7 @@ import { taskSchema } from './task-schema.ts';
 export type FileCheck = { ok: true; file: DeclaredFile } | { ok: false; findings: Finding[] };
 
 /** Keys of later versions: told apart from misspelt ones, because people find them in the documentation. */
-const LATER_KEYS = ['http', 'module', 'retry', 'overlap', 'misfire', 'within', 'jitter', 'quartz'];
+const LATER_KEYS = ['quartz'];
 
 const NO_KEYS = 'the file has no keys; it needs at least "tasks: []"';
 

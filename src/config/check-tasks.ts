@@ -1,10 +1,10 @@
-import { nearest } from '../nearest.ts';
 import { findPlaceholder, paramVariable } from '../task/param-use.ts';
 import { fullName } from '../task/task.ts';
+import { findRequestProblems, undeclared } from './check-request.ts';
 import { DEFAULTS } from './defaults.ts';
+import { asMap, isMap, type PlainMap } from './plain-map.ts';
 import { type Finding, type Path, type Place, shown } from './problem.ts';
-
-type PlainMap = Readonly<Record<string, unknown>>;
+import { KINDS_OF_WORK } from './work-schema.ts';
 
 /**
  * Finds what one key cannot know by itself: full names used twice, placeholders without a parameter, parameters that
@@ -13,18 +13,17 @@ type PlainMap = Readonly<Record<string, unknown>>;
 export function findTaskProblems(value: unknown, placeOf: (path: Path) => Place): Finding[] {
   const file = asMap(value);
   const { group = DEFAULTS.group } = asMap(file.defaults);
-  const tasks = Array.isArray(file.tasks) ? file.tasks.map((task) => ({ group, ...asMap(task) })) : [];
+  const list: unknown[] = Array.isArray(file.tasks) ? file.tasks : [];
+  const tasks = list.map((task) => ({ group, ...asMap(task) }));
   return [
     ...findDoubles(tasks, placeOf),
     ...tasks.flatMap((task: PlainMap, index) => [
+      ...(isMap(list[index]) ? findWorkProblems(task, { path: ['tasks', index], placeOf }) : []),
       ...findPlaceholderProblems(task, ['tasks', index, 'command']),
+      ...findRequestProblems(task, ['tasks', index, 'http']),
       ...findSharedVariables(task, ['tasks', index, 'params']),
     ]),
   ];
-}
-
-function asMap(value: unknown): PlainMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as PlainMap) : {};
 }
 
 function findDoubles(tasks: readonly PlainMap[], placeOf: (path: Path) => Place): Finding[] {
@@ -37,6 +36,30 @@ function findDoubles(tasks: readonly PlainMap[], placeOf: (path: Path) => Place)
     if (!first) firsts.set(id, path);
     return first ? [{ path, sentence: `${id} is declared on line ${placeOf(first).line} already` }] : [];
   });
+}
+
+const OF_A_CHILD = ['cwd', 'env', 'inheritEnv'];
+
+function findWorkProblems(
+  task: PlainMap,
+  { path, placeOf }: { path: Path; placeOf: (path: Path) => Place },
+): Finding[] {
+  const [kind, ...others] = KINDS_OF_WORK.filter((key) => Object.hasOwn(task, key));
+  if (kind === undefined)
+    return [{ path, sentence: 'a task needs a command, http or module; write command: [node, script.js]' }];
+  const twice = others.map((key) => ({
+    path: [...path, key],
+    sentence: `a task does its work in one way, and ${kind} is on line ${placeOf([...path, kind]).line} already; keep one`,
+  }));
+  if (kind !== 'http') return twice;
+  const idle = OF_A_CHILD.filter((key) => Object.hasOwn(task, key));
+  return [
+    ...twice,
+    ...idle.map((key) => ({
+      path: [...path, key],
+      sentence: 'a request starts no program, so this has no effect; remove it',
+    })),
+  ];
 }
 
 function findPlaceholderProblems(task: PlainMap, path: Path): Finding[] {
@@ -54,10 +77,7 @@ function placeholderProblem(argument: string, index: number, params: readonly st
   if (!found.whole)
     return `${shown(argument)} has more than the placeholder in it, and only a whole argument is replaced; split it`;
   if (index === 0) return `${shown(argument)} is a placeholder, and the program cannot be one`;
-  if (params.includes(found.name)) return null;
-  const [near] = nearest(found.name, params, 1);
-  const advice = near === undefined ? 'declare it under params' : `did you mean {{${near}}}?`;
-  return `${shown(argument)} stands for a parameter that is not declared; ${advice}`;
+  return params.includes(found.name) ? null : undeclared(found.name, params);
 }
 
 function findSharedVariables(task: PlainMap, path: Path): Finding[] {

@@ -9,6 +9,13 @@ export const DEFAULTS = {
   socketMode: 0o600,
   group: 'default',
   timeoutMs: 3_600_000,
+  retryAttempts: 3,
+  retryDelayMs: 10_000,
+  retryBackoff: 2,
+  overlap: 'skip',
+  misfire: 'once',
+  withinMs: 86_400_000,
+  jitterMs: 0,
   maxQueued: 100,
   maxOutputBytes: 1_048_576,
 } as const;

@@ -47,6 +47,13 @@ export function flag() {
   });
 }
 
+/** One word of a list. */
+export function choice<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return z.enum(words, {
+    error: ({ input }) => (input === null ? NO_VALUE : `${shown(input)} is none of ${words.join(', ')}`),
+  });
+}
+
 /** A map with these keys and no others. */
 export function strictMap<Shape extends z.ZodRawShape>(shape: Shape, form: string) {
   return z.strictObject(shape, { error: noSuch('map', form) });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ParamSpec, ParamValue } from '../task/task.ts';
+import type { ParamSpec, ParamValue } from '../task/param-spec.ts';
 import { flag, noSuch, noText, strictMap, text, textLike } from './fields.ts';
 import { shown } from './problem.ts';
 

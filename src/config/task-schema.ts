@@ -3,7 +3,7 @@ import { isTimezone } from '../schedule/is-timezone.ts';
 import { parseSchedule } from '../schedule/parse-schedule.ts';
 import { NAME_PATTERN } from '../task/task.ts';
 import {
-  type Complaint,
+  choice,
   duration,
   flag,
   noSuch,
@@ -16,10 +16,7 @@ import {
 } from './fields.ts';
 import { paramName, paramSchema } from './param-schema.ts';
 import { shown } from './problem.ts';
-
-/** The most bytes Linux passes in one argument or variable (MAX_ARG_STRLEN, without its closing NUL). */
-const LONGEST_ARGUMENT = 131_071;
-const LONGEST_PATH = 4_095;
+import { command, http, LONGEST_ARGUMENT, LONGEST_PATH, modulePath } from './work-schema.ts';
 
 const NAME_FORM = 'up to 200 letters, digits, dots, dashes and underscores, a letter or digit first';
 const name = textLike(NAME_PATTERN, ({ input }) =>
@@ -37,19 +34,6 @@ const schedule = z
     const parsed = parseSchedule(given);
     if (!parsed.ok) context.addIssue(`${shown(given)} is no schedule: ${parsed.problem}`);
   });
-
-const aboutCommand: Complaint = ({ input }) => {
-  if (input === undefined) return 'a task needs a command; write a list such as [node, script.js]';
-  if (typeof input !== 'string')
-    return noSuch('list', 'the program and its arguments: [node, script.js]')({ input });
-  return `${shown(input)} is a text, and no shell reads it; write a list of the program and its arguments: [node, script.js]`;
-};
-
-const command = z
-  .array(text(LONGEST_ARGUMENT), { error: aboutCommand })
-  .min(1, 'names no program; write a list such as [node, script.js]')
-  .max(1_000, 'has more than 1000 arguments')
-  .refine(([program]) => program !== '', { path: [0], error: 'the program has no name' });
 
 const VARIABLE_FORM = 'letters, digits and underscores, no digit first';
 const variable = textLike(/^[A-Za-z_][A-Za-z0-9_]*$/, noText('name of a variable', VARIABLE_FORM));
@@ -72,6 +56,48 @@ const sharedKeys = {
   timeout: duration('100ms', '7d')
     .optional()
     .meta({ description: 'Longest time an attempt may take, 100ms to 7d. Default 1h.', default: '1h' }),
+  retry: strictMap(
+    {
+      attempts: wholeNumber(1, 100).optional().meta({
+        description: 'Attempts of a run that may fail, the first among them, 1 to 100. Default 3.',
+        default: 3,
+      }),
+      delay: duration('0s', '1d')
+        .optional()
+        .meta({ description: 'Before the second attempt, 0s to 1d. Default 10s.', default: '10s' }),
+      backoff: z
+        .number({ error: noSuch('number from 1 to 10') })
+        .min(1, { error: noSuch('number from 1 to 10') })
+        .max(10, { error: noSuch('number from 1 to 10') })
+        .optional()
+        .meta({
+          description: 'Each further delay is so many times longer, at most 1d. 1 to 10. Default 2.',
+          default: 2,
+        }),
+    },
+    '{ attempts: 3, delay: 10s }',
+  )
+    .optional()
+    .meta({ description: 'Try again when an attempt failed or took too long. Default: no.' }),
+  overlap: choice(['skip', 'queue', 'allow']).optional().meta({
+    description:
+      'A fire time while the task runs: skip it, queue one run, or allow a run beside the other. Default skip.',
+    default: 'skip',
+  }),
+  misfire: choice(['skip', 'once', 'all']).optional().meta({
+    description:
+      'Fire times that passed while the daemon was down or blocked: skip them, run once for all, or run for all (at most 100). Default once.',
+    default: 'once',
+  }),
+  within: duration('1s', '3650d').optional().meta({
+    description: 'Fire times that passed longer ago are never made up for, 1s to 3650d. Default 24h.',
+    default: '24h',
+  }),
+  jitter: duration('0s', '1d').optional().meta({
+    description:
+      'Each scheduled run starts up to so much later than its fire time, by chance, 0s to 1d. Default 0s.',
+    default: '0s',
+  }),
   maxQueued: wholeNumber(0, 10_000).optional().meta({
     description: 'Triggers that may wait behind a run with --if-running queue. Default 100.',
     default: 100,
@@ -124,11 +150,9 @@ export const taskSchema = strictMap(
         'When it fires: a cron expression of five fields (six with seconds first), a nickname such as @daily, or @every 10m. Default: only when triggered.',
       examples: ['0 2 * * *', '@every 10m'],
     }),
-    command: command.meta({
-      description:
-        'Program and arguments, a list; no shell reads it. An argument {{name}} stands for the parameter of that name. Required.',
-      examples: [['node', 'recount.js', '{{block}}']],
-    }),
+    command: command.optional(),
+    http: http.optional(),
+    module: modulePath.optional(),
     params: z
       .record(paramName, paramSchema, { error: noSuch('map', '{ block: { type: string } }') })
       .optional()

@@ -9,7 +9,12 @@ import { openSqliteStore } from '../store/sqlite/open.ts';
 import type { Store } from '../store/store.ts';
 import { ConfiguredSource } from '../task/configured-source.ts';
 import { createCommandWork } from '../work/command.ts';
+import { createFunctionWork } from '../work/function.ts';
+import { createHttpWork } from '../work/http.ts';
+import { createModuleWork } from '../work/module.ts';
 import { endOrphans } from '../work/orphans.ts';
+import { workByKind } from '../work/work-by-kind.ts';
+import { viewRun } from './run-view.ts';
 import type { Service } from './service.ts';
 import { type SocketOptions, Sockets } from './sockets.ts';
 import { TaskMemory } from './task-memory.ts';
@@ -97,7 +102,13 @@ function createService(options: DaemonOptions, store: Store): Service {
     {
       store,
       source,
-      work: createCommandWork({ environment, clock }),
+      work: workByKind({
+        command: createCommandWork({ environment, clock }),
+        http: createHttpWork({ environment, clock }),
+        module: createModuleWork({ environment, clock }),
+        function: createFunctionWork({ clock }),
+      }),
+      showRun: (run) => ({ ...viewRun(run, { now: clock.now(), access: 'control' }) }),
       endOrphans,
       clock,
       log,

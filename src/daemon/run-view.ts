@@ -12,6 +12,7 @@ export interface ViewContext {
 export function viewRun(run: Run, { now, access }: ViewContext): RunView {
   const open = access === 'control';
   const ended = 'exitCode' in run ? run : null;
+  const { merged } = 'merged' in run ? run : { merged: null };
   return {
     run: run.number,
     taskGroup: run.task.group,
@@ -20,14 +21,16 @@ export function viewRun(run: Run, { now, access }: ViewContext): RunView {
     cause: run.cause,
     retryOf: run.retryOf,
     fireTime: instant(run.fireTime),
+    merged: merged && { lastFireTime: merged.lastFireTime.toISOString(), count: merged.count },
     queuedAt: run.queuedAt.toISOString(),
+    notBefore: 'notBefore' in run ? instant(run.notBefore) : null,
     startedAt: instant(startOf(run)),
     endedAt: instant(endOf(run)),
     durationMs: durationOf(run, now),
     attempt: run.attempt,
     exitCode: ended?.exitCode ?? null,
     signal: ended?.signal ?? null,
-    error: open ? (ended?.error ?? null) : null,
+    error: open && 'error' in run ? run.error : null,
     params: open ? run.params : null,
     replica: run.state === 'running' ? run.lease.replica : (ended?.replica ?? null),
     by: open ? run.by : null,

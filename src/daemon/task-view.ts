@@ -1,10 +1,20 @@
 import type { TaskState, TaskView } from '../api/views.ts';
 import type { TaskRecord } from '../store/store.ts';
 import type { Task } from '../task/task.ts';
-import { type ViewContext, viewRunOrNull } from './run-view.ts';
+import { instant, type ViewContext, viewRunOrNull } from './run-view.ts';
+import type { Service } from './service.ts';
+
+/** Fire times told of a task at most. */
+export const MOST_NEXT = 1_000;
+
+/** How a task is shown: with its coming fire times, of which as many are told as were `asked` for. */
+export interface TaskViewContext extends ViewContext {
+  asked: number;
+  fireTimes: readonly Date[];
+}
 
 /** A task as the API shows it: what is declared, and what the store remembers. */
-export function viewTask(task: Task, record: TaskRecord, context: ViewContext): TaskView {
+export function viewTask(task: Task, record: TaskRecord, context: TaskViewContext): TaskView {
   return {
     taskGroup: task.id.group,
     taskName: task.id.name,
@@ -13,12 +23,22 @@ export function viewTask(task: Task, record: TaskRecord, context: ViewContext): 
     schedule: task.schedule,
     timezone: task.timezone,
     state: stateOf(record),
-    nextRun: null,
+    nextRun: instant(context.fireTimes[0] ?? null),
+    nextRuns: context.asked === 0 ? null : context.fireTimes.map((at) => at.toISOString()),
     lastRun: viewRunOrNull(record.lastRun, context),
     running: viewRunOrNull(record.active, context),
     paused: null,
     overridden: null,
   };
+}
+
+/** The coming fire times of a task that were asked for, at least the next one. */
+export function findComing(
+  { scheduler }: Pick<Service, 'scheduler'>,
+  { id }: Task,
+  asked: number,
+): Pick<TaskViewContext, 'asked' | 'fireTimes'> {
+  return { asked, fireTimes: scheduler.nextFireTimes(id, Math.max(asked, 1)) };
 }
 
 function stateOf(record: TaskRecord): TaskState {

@@ -3,9 +3,12 @@ import type { Run } from './run.ts';
 /** What a request does when its task has a run already: refuse, wait in line, or take that run as its own. */
 export type IfRunning = 'fail' | 'queue' | 'attach';
 
+/** How a fire time asks: like `fail` or `queue`, or for a run that goes beside others of its task. */
+export type Asking = IfRunning | 'beside';
+
 /** What the gate decides on: how the request was put, and what the store holds at that instant. */
 export interface Situation {
-  ifRunning: IfRunning;
+  ifRunning: Asking;
   maxQueued: number;
   /** The task's running run, else its oldest queued one, else null. */
   active: Run | null;
@@ -40,6 +43,8 @@ export function admit(situation: Situation): Admission {
   switch (situation.ifRunning) {
     case 'fail':
       return { kind: 'already-running', run: active };
+    case 'beside':
+      return { kind: 'admitted', queuedBehind: null };
     case 'attach':
       return { kind: 'attached', run: active };
     case 'queue':
@@ -50,4 +55,12 @@ export function admit(situation: Situation): Admission {
     default:
       return situation.ifRunning satisfies never;
   }
+}
+
+/** The gate for a fire time, which unlike a trigger does not lift the quarantine of its task. Pure. */
+export function admitFire(
+  situation: Situation,
+  quarantinedBy: number | null,
+): Admission | { kind: 'quarantined'; by: number } {
+  return quarantinedBy === null ? admit(situation) : { kind: 'quarantined', by: quarantinedBy };
 }

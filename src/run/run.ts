@@ -1,4 +1,5 @@
-import type { Params, TaskId } from '../task/task.ts';
+import type { Params } from '../task/param-spec.ts';
+import type { TaskId } from '../task/task.ts';
 
 /**
  * The life of a run:
@@ -44,6 +45,8 @@ export interface QueuedRun extends RunRequest {
   notBefore: Date | null;
   /** When its first attempt began, or null when none has. */
   startedAt: Date | null;
+  /** Why its last attempt ended, or null when it had none. */
+  error: string | null;
 }
 
 export interface RunningRun extends RunRequest {
@@ -62,11 +65,15 @@ export interface EndedRun extends RunRequest {
   exitCode: number | null;
   signal: string | null;
   error: string | null;
+  /** What its work gave back, as JSON text, or null. */
+  result: string | null;
 }
 
 export interface UnfiredRun extends RunRequest {
   state: 'skipped' | 'missed';
   endedAt: Date;
+  /** Set when the row stands for several fire times in a row, from `fireTime` on. */
+  merged: { lastFireTime: Date; count: number } | null;
 }
 
 export type RunState = Run['state'];
@@ -117,6 +124,8 @@ export interface AttemptEnd {
   exitCode: number | null;
   signal: string | null;
   error: string | null;
+  /** What the work gave back, as JSON text; kept when the run ends with this attempt. */
+  result?: string;
 }
 
 /** Every run state, in the order of its life; for validation and help. */

@@ -16,6 +16,8 @@ export interface Judgement {
   onTime: Date | null;
   /** Made up for, rising. */
   catchUp: Date[];
+  /** The last of all, or null when nothing was due. */
+  latest: Date | null;
   /** Left alone, rising. */
   missed: MissedStretch[];
 }
@@ -39,7 +41,7 @@ export const MOST_SINGLE_ROWS = 10;
 
 /** Judges fire times that are due: `due` rising, none after `now`. Pure; keeps at most 100 of them in memory. */
 export function judgeDue(due: Iterable<Date>, policy: MisfirePolicy, now: Date): Judgement {
-  const judgement: Judgement = { onTime: null, catchUp: [], missed: [] };
+  const judgement: Judgement = { onTime: null, catchUp: [], latest: null, missed: [] };
   const kept: Date[] = [];
   for (const time of due) {
     kept.push(time);
@@ -48,7 +50,8 @@ export function judgeDue(due: Iterable<Date>, policy: MisfirePolicy, now: Date):
     kept.shift();
     addMissed(judgement.missed, oldest, reasonToLeave(oldest, Number.POSITIVE_INFINITY, policy, now) ?? '');
   }
-  const latest = kept.at(-1);
+  const latest = kept.at(-1) ?? null;
+  judgement.latest = latest;
   if (latest && ageOf(latest, now) <= LATE_MS) judgement.onTime = latest;
   const late = judgement.onTime ? kept.slice(0, -1) : kept;
   for (const [index, time] of late.entries()) {

@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.ts';
+import { isFailure, retryDelay } from '../run/retry.ts';
 import type { AttemptEnd, Claim, RunningRun } from '../run/run.ts';
 import { fullName, type Task } from '../task/task.ts';
 import { attemptMarks } from '../work/marks.ts';
@@ -55,8 +56,9 @@ export class Execution {
   }
 
   #start(recorder: OutputRecorder): StartedWork {
-    const { store, replica, work } = this.#parts;
+    const { store, replica, work, showRun } = this.#parts;
     return work.start(this.#task.work, {
+      run: showRun(this.run),
       params: this.run.params,
       marks: attemptMarks({ storeId: store.id, run: this.run, replica }),
       timeoutMs: this.#task.timeoutMs,
@@ -80,9 +82,10 @@ export class Execution {
 
   async #settle(end: AttemptEnd): Promise<void> {
     const { store, log, signals } = this.#parts;
-    const again = end.outcome === 'interrupted' && this.#task.recover ? { notBefore: null } : undefined;
     const patience = this.#patience('The outcome of a run waits for the store');
-    const stored = await withPatience(patience, () => store.endAttempt(this.claim, end, again));
+    const stored = await withPatience(patience, async () =>
+      store.endAttempt(this.claim, end, await this.#planAgain(end)),
+    );
     const fields = {
       run: this.run.number,
       attempt: this.run.attempt,
@@ -93,6 +96,20 @@ export class Execution {
     else log.warn(fields, 'The outcome of a run was refused: its lease had passed to another attempt');
     signals.announce(this.run.number);
   }
+
+  /** When the run is tried once more, or undefined when this attempt ends it. */
+  async #planAgain({ outcome }: AttemptEnd): Promise<{ notBefore: Date | null } | undefined> {
+    if (outcome === 'interrupted') return this.#task.recover ? { notBefore: null } : undefined;
+    const { retry } = this.#task;
+    if (!isFailure(outcome) || retry.attempts === 1) return undefined;
+    const attempts = await this.#parts.store.listAttempts(this.run.number);
+    const failures = 1 + attempts.filter((attempt) => isFailure(attempt.outcome)).length;
+    const delayMs = retryDelay(retry, failures);
+    return delayMs === null
+      ? undefined
+      : { notBefore: new Date(this.#parts.clock.now().getTime() + delayMs) };
+  }
+
   #patience(remark: string): Patience {
     const { clock, log } = this.#parts;
     const onAway = (error: Error) => log.warn({ run: this.run.number, reason: error.message }, remark);

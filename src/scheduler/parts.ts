@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { RunningRun } from '../run/run.ts';
 import type { Store } from '../store/store.ts';
 import type { TaskSource } from '../task/task.ts';
 import type { EndOrphans } from '../work/orphans.ts';
@@ -12,6 +13,8 @@ export interface SchedulerParts {
   source: TaskSource;
   work: Work;
   endOrphans: EndOrphans;
+  /** A run as the API shows it, for work that wants to know what it is. */
+  showRun: (run: RunningRun) => Readonly<Record<string, unknown>>;
   clock: Clock;
   log: Log;
   signals: RunSignals;

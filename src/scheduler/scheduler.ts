@@ -2,8 +2,10 @@ import { sleep } from '../clock.ts';
 import { SunbirdError } from '../errors.ts';
 import type { Run } from '../run/run.ts';
 import type { AddedRun, NewRun, Retention } from '../store/store.ts';
+import type { TaskId } from '../task/task.ts';
 import type { StopRequest } from '../work/work.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { Firer } from './firer.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { SchedulerParts } from './parts.ts';
 import { Pruner } from './pruner.ts';
@@ -27,6 +29,7 @@ export class Scheduler {
   readonly #leaseKeeper: LeaseKeeper;
   readonly #recovery: Recovery;
   readonly #pruner: Pruner;
+  readonly #firer: Firer;
   #stopping = false;
   readonly #hurried = new AbortController();
 
@@ -36,6 +39,7 @@ export class Scheduler {
     this.#leaseKeeper = new LeaseKeeper(parts, this.#dispatcher);
     this.#recovery = new Recovery(parts, () => this.#dispatcher.wake());
     this.#pruner = new Pruner(parts, retention);
+    this.#firer = new Firer(parts, () => this.#dispatcher.wake());
   }
 
   /** Recovers what an earlier boot left, then begins to execute. Rejects when the store is away. */
@@ -43,6 +47,7 @@ export class Scheduler {
     await this.#recovery.start();
     await this.#cancelUnknown();
     this.#leaseKeeper.start();
+    await this.#firer.start();
     this.#dispatcher.start();
     this.#pruner.start();
   }
@@ -68,6 +73,11 @@ export class Scheduler {
     return added;
   }
 
+  /** The next fire times of a task, rising, at most `count`. */
+  nextFireTimes(task: TaskId, count: number): Date[] {
+    return this.#firer.nextFireTimes(task, count);
+  }
+
   /** Ends a run: a waiting one at once, a running one by TERM and, after the grace, KILL. Returns it as it was. */
   async cancel(number: number, request: { error: string; graceMs: number }): Promise<Run> {
     const stop: StopRequest = { outcome: 'cancelled', ...request };
@@ -90,6 +100,7 @@ export class Scheduler {
     this.#stopping = true;
     this.#recovery.stop();
     this.#pruner.stop();
+    await this.#firer.stop();
     await this.#dispatcher.stop();
     const executions = this.#dispatcher.executions;
     const allDone = new AbortController();

@@ -1,4 +1,5 @@
 import type { Admission, IfRunning } from '../run/admission.ts';
+import type { Firing } from '../run/firing.ts';
 import type { Recovery } from '../run/recovery.ts';
 import type {
   Attempt,
@@ -10,7 +11,8 @@ import type {
   RunningRun,
   RunState,
 } from '../run/run.ts';
-import type { Params, TaskId } from '../task/task.ts';
+import type { Params } from '../task/param-spec.ts';
+import type { TaskId } from '../task/task.ts';
 
 /**
  * What is remembered. Each method is one statement or one transaction: when it returns, its effect is on disk; when
@@ -36,8 +38,21 @@ export interface Store extends AsyncDisposable {
   addRun(request: NewRun): Promise<AddedRun>;
 
   /**
+   * Remembers which schedule each task has, and tells up to where its fire times have been judged: in the order given,
+   * now for a schedule that is new or was changed, and for one judged more than a day ahead of a clock that went back.
+   * An exclusive store forgets the schedules that are not given.
+   */
+  registerSchedules(schedules: readonly TaskSchedule[]): Promise<Date[]>;
+
+  /**
+   * Carries the decisions about fire times out, each through `admit`, all in one transaction. A decision whose `from`
+   * is no longer where the task stands was made by another replica; it changes nothing. No fire time fires twice.
+   */
+  fireTasks(firings: readonly Firing[]): Promise<Fired[]>;
+
+  /**
    * Runs that may be claimed now, oldest first: queued, not before their time, their task having no running run.
-   * At most one of each task.
+   * At most one of each task, and those that may go beside others.
    */
   listClaimable(limit: number): Promise<Run[]>;
 
@@ -108,6 +123,20 @@ export interface Store extends AsyncDisposable {
   check(): Promise<void>;
   /** Closes it. Safe to repeat. */
   close(): Promise<void>;
+}
+
+export interface TaskSchedule {
+  task: TaskId;
+  schedule: string;
+  timezone: string;
+}
+
+/** What became of a firing. */
+export interface Fired {
+  /** Up to where the task's fire times are judged now. */
+  through: Date;
+  /** Numbers of the runs it queued. */
+  runs: number[];
 }
 
 export interface NewRun {

@@ -1,5 +1,5 @@
 import { nearest } from '../nearest.ts';
-import type { ParamSpec, Params, ParamValue } from './task.ts';
+import type { ParamSpec, Params, ParamValue } from './param-spec.ts';
 
 /** The values of a run, or everything that is wrong with what was given, a sentence each. */
 export type CheckedParams = { ok: true; params: Params } | { ok: false; problems: string[] };

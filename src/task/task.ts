@@ -1,25 +1,11 @@
+import type { MisfirePolicy } from '../schedule/misfire.ts';
+import type { ParamSpec } from './param-spec.ts';
+import type { WorkSpec } from './work-spec.ts';
+
 /** A task's identity. `group/name` is its full name. */
 export interface TaskId {
   group: string;
   name: string;
-}
-
-/** Values a run is given, after the declared types were checked. */
-export type Params = Readonly<Record<string, ParamValue>>;
-export type ParamValue = string | number | boolean;
-
-/** What one parameter of a task may be. */
-export interface ParamSpec {
-  type: 'string' | 'integer' | 'number' | 'boolean';
-  /** A trigger without this parameter is refused. Default false. */
-  required: boolean;
-  /** Used when a trigger does not give the parameter; null when there is none. */
-  default: ParamValue | null;
-  /** The only values allowed, or null for any. */
-  enum: readonly ParamValue[] | null;
-  /** A regular expression the text must match (as JavaScript reads it, flag `u`), or null. */
-  pattern: string | null;
-  description: string;
 }
 
 /** A named thing that can be run, with all that a run of it needs to know. */
@@ -33,7 +19,13 @@ export interface Task {
   timezone: string;
   work: WorkSpec;
   params: Readonly<Record<string, ParamSpec>>;
+  /** Longest time one attempt may take. */
   timeoutMs: number;
+  retry: RetryPolicy;
+  overlap: Overlap;
+  misfire: MisfirePolicy;
+  /** A scheduled run starts up to so much later than its fire time, by chance. */
+  jitterMs: number;
   /** Triggers that may wait behind a running one with `ifRunning: queue`. */
   maxQueued: number;
   /** Try again when a crash of the daemon interrupted it. */
@@ -42,20 +34,18 @@ export interface Task {
   maxOutputBytes: number;
 }
 
-/** How a task's work is done. */
-export type WorkSpec = CommandSpec;
-
-export interface CommandSpec {
-  kind: 'command';
-  /** Program and arguments; `{{name}}` as a whole argument stands for a parameter. No shell reads it. */
-  argv: readonly [string, ...string[]];
-  /** Absolute folder the program starts in. */
-  cwd: string;
-  /** Added to the child's environment. */
-  env: Readonly<Record<string, string>>;
-  /** Variables that are kept from children by default and that this task gets all the same. */
-  inheritEnv: readonly string[];
+/** What becomes of a run whose attempt failed or took too long. */
+export interface RetryPolicy {
+  /** Attempts of a run that may fail, the first among them: 1 for no retry. */
+  attempts: number;
+  /** Between the first failure and the next attempt. */
+  delayMs: number;
+  /** Each further delay is so many times longer. */
+  backoff: number;
 }
+
+/** What a fire time does when the task has a run already: nothing, wait (one at most), or run beside it. */
+export type Overlap = 'skip' | 'queue' | 'allow';
 
 /** Where tasks come from. A source answers from memory, at once, and never lists a task twice. */
 export interface TaskSource {

@@ -1,5 +1,6 @@
+import type { Params } from '../task/param-spec.ts';
 import { paramVariable } from '../task/param-use.ts';
-import type { CommandSpec, Params } from '../task/task.ts';
+import type { ChildSpec } from '../task/work-spec.ts';
 
 /** Ours and the database's: a task has no business with them unless its `inheritEnv` says so. */
 const KEPT_BACK = /^(SUNBIRD_TASKS_|sunbird_pg_|SUNBIRD_PG_|PG)/;
@@ -7,7 +8,7 @@ const KEPT_BACK = /^(SUNBIRD_TASKS_|sunbird_pg_|SUNBIRD_PG_|PG)/;
 /** What a child's environment is made from; later ones win: daemon, `env` of the task, parameters, marks. */
 export interface EnvironmentParts {
   daemon: NodeJS.ProcessEnv;
-  spec: Pick<CommandSpec, 'env' | 'inheritEnv'>;
+  spec: Pick<ChildSpec, 'env' | 'inheritEnv'>;
   params: Params;
   marks: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 import type { AttemptEnd, ProcessIdentity } from '../run/run.ts';
-import type { Params, WorkSpec } from '../task/task.ts';
+import type { Params } from '../task/param-spec.ts';
+import type { WorkSpec } from '../task/work-spec.ts';
 
 /** How one kind of work is done. The scheduler knows no other way to do it. */
 export interface Work<Spec extends WorkSpec = WorkSpec> {
@@ -12,6 +13,8 @@ export interface Work<Spec extends WorkSpec = WorkSpec> {
 
 /** What one attempt of a run needs to be done. */
 export interface WorkOrder {
+  /** The run as the API shows it, for work that is written in JavaScript. */
+  run: Readonly<Record<string, unknown>>;
   params: Params;
   /** Environment that marks the attempt: SUNBIRD_TASKS_RUN, _TASK, _ATTEMPT, _CAUSE, _FIRE_TIME, _REPLICA. */
   marks: Readonly<Record<string, string>>;

@@ -54,7 +54,10 @@ describe('a key of the file', () => {
     ],
     ['quartz: { url: x }', `1:1: quartz: ${LATER}`],
     ['defaults: { command: [a] }', '1:13: defaults.command: this key belongs to one task; write it there'],
-    ['defaults: { retry: { attempts: 3 } }', `1:13: defaults.retry: ${LATER}`],
+    [
+      'defaults: { retry: { attempts: 0 } }',
+      '1:22: defaults.retry.attempts: 0 is no whole number from 1 to 100',
+    ],
     ['defaults: { timeout: never }', `1:13: defaults.timeout: "never" is no duration; write ${DURATION}`],
   ])('is refused in %j', (text, problem) => {
     expect(problemsOf(`${text}\n`)).toEqual([`tasks.yaml:${problem}`]);
@@ -66,7 +69,16 @@ describe('a key of a task', () => {
     ['timeout: 10 minutes', `4:5: tasks[0].timeout: "10 minutes" is no duration; write ${DURATION}`],
     ['timeout: 8d', '4:5: tasks[0].timeout: "8d" is not from 100ms to 7d'],
     ['tiemout: 10m', '4:5: tasks[0].tiemout: there is no such key here; did you mean timeout?'],
-    ['misfire: once', `4:5: tasks[0].misfire: ${LATER}`],
+    ['misfire: twice', '4:5: tasks[0].misfire: "twice" is none of skip, once, all'],
+    ['overlap: no', '4:5: tasks[0].overlap: "no" is none of skip, queue, allow'],
+    ['within: 0s', '4:5: tasks[0].within: "0s" is not from 1s to 3650d'],
+    ['jitter: 5', `4:5: tasks[0].jitter: 5 is no duration; write ${DURATION}`],
+    ['retry: 3', '4:5: tasks[0].retry: 3 is no map; write { attempts: 3, delay: 10s }'],
+    ['retry: { backoff: 0.5 }', '4:14: tasks[0].retry.backoff: 0.5 is no number from 1 to 10'],
+    [
+      'module: ./a.mjs',
+      '4:5: tasks[0].module: a task does its work in one way, and command is on line 3 already; keep one',
+    ],
     ['group: a/b', `4:5: tasks[0].group: "a/b" is no name; write ${NAME}`],
     ['description: 2024', '4:5: tasks[0].description: 2024 is no text; put quotes around it'],
     [
@@ -130,7 +142,7 @@ describe('a command', () => {
 test('a task without name and command is told of both where it begins', () => {
   expect(problemsOf('tasks:\n  - description: x\n')).toEqual([
     'tasks.yaml:2:5: tasks[0].name: a task needs a name',
-    'tasks.yaml:2:5: tasks[0].command: a task needs a command; write a list such as [node, script.js]',
+    'tasks.yaml:2:5: tasks[0]: a task needs a command, http or module; write command: [node, script.js]',
   ]);
 });
 
@@ -142,7 +154,7 @@ test('every problem is told at once, in the order of the file', () => {
     '    timeout: soon',
     '  - name: a',
     '    command: [b]',
-    '    jitter: 5s',
+    '    jiter: 5s',
     'maxRunning: many',
     'lease: 1s',
   ].join('\n');
@@ -151,7 +163,7 @@ test('every problem is told at once, in the order of the file', () => {
     'tasks.yaml:3:24: tasks[0].command[2]: "{{block}}" stands for a parameter that is not declared; declare it under params',
     `tasks.yaml:4:5: tasks[0].timeout: "soon" is no duration; write ${DURATION}`,
     'tasks.yaml:5:5: tasks[1].name: default/a is declared on line 2 already',
-    `tasks.yaml:7:5: tasks[1].jitter: ${LATER}`,
+    'tasks.yaml:7:5: tasks[1].jiter: there is no such key here; did you mean jitter?',
     'tasks.yaml:8:1: maxRunning: "many" is no whole number from 1 to 1000',
     'tasks.yaml:9:1: lease: "1s" is not from 3s to 10m',
   ]);

@@ -12,6 +12,11 @@ defaults:
   timezone: Europe/Berlin
   cwd: scripts
   timeout: 30m
+  retry: { attempts: 5, delay: 1s, backoff: 1.5 }
+  overlap: queue
+  misfire: all
+  within: 2h
+  jitter: 30s
   maxQueued: 5
   recover: true
   output: { max: 64KiB }
@@ -32,6 +37,11 @@ tasks:
     command: [./resume]
     cwd: /opt/uploads
     timeout: 500ms
+    retry: {}
+    overlap: allow
+    misfire: skip
+    within: 1m
+    jitter: 0s
     maxQueued: 0
     recover: false
     output: { max: 2048 }

@@ -37,7 +37,7 @@ test('names a file as it was given, and finds relative folders beside it', async
   using _folder = folder;
   const given = relative(process.cwd(), file);
   const loaded = await loadConfig(given);
-  expect(loaded.ok && loaded.config.tasks[0]?.work.cwd).toBe(join(folder.path, 'scripts'));
+  expect(loaded.ok && loaded.config.tasks[0]?.work).toMatchObject({ cwd: join(folder.path, 'scripts') });
   writeFileSync(file, 'lease: 1s\n');
   expect(await loadConfig(given)).toEqual({
     ok: false,

@@ -104,8 +104,8 @@ test('writes aliases out, and shows a problem of theirs at the anchor', () => {
     `tasks.yaml:2:35: tasks[${index}].command[1]: 5 is no text; put quotes around it`;
   expect(problemsOf(text)).toEqual([line(0), line(1)]);
   const right = parseText('tasks.yaml', text.replace('5', '"5"'));
-  expect(right.ok && right.config.tasks.map(({ work }) => work.argv)).toEqual([
-    ['node', '5'],
-    ['node', '5'],
+  expect(right.ok && right.config.tasks.map(({ work }) => work)).toMatchObject([
+    { argv: ['node', '5'] },
+    { argv: ['node', '5'] },
   ]);
 });

@@ -28,7 +28,7 @@ describe('an operator', () => {
     expect([code, err]).toEqual([0, '']);
     expect(out.split('\n')[0]).toMatch(/^GROUP +TASK +STATE +SCHEDULE +NEXT RUN \(\+05:30\) +LAST RUN/);
     expect(out).toMatch(
-      /^organisations +update-user-count +idle +0 2 \* \* \* +- +- +- +Recount users per block$/m,
+      /^organisations +update-user-count +idle +0 2 \* \* \* +(\d{4}-\d\d-\d\d )?02:00( in .+)? +- +- +Recount users per block$/m,
     );
   });
 

@@ -16,6 +16,7 @@ const other: Run = {
   state: 'queued',
   notBefore: null,
   startedAt: null,
+  error: null,
 };
 
 function situation(differs: Partial<Situation>): Situation {

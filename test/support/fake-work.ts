@@ -1,5 +1,5 @@
 import type { AttemptEnd } from '../../src/run/run.ts';
-import type { CommandSpec } from '../../src/task/task.ts';
+import type { CommandSpec } from '../../src/task/work-spec.ts';
 import type { StartedWork, StopRequest, Work, WorkOrder } from '../../src/work/work.ts';
 
 /** One attempt's work, under the hand of a test. */

@@ -1,4 +1,5 @@
-import type { ParamSpec, Task } from '../../src/task/task.ts';
+import type { ParamSpec } from '../../src/task/param-spec.ts';
+import type { Task } from '../../src/task/task.ts';
 
 /** A task with nothing special about it; a test names what it needs to differ. */
 export function sampleTask(fullName: string, differs: Partial<Task> = {}): Task {
@@ -12,6 +13,10 @@ export function sampleTask(fullName: string, differs: Partial<Task> = {}): Task 
     work: { kind: 'command', argv: ['true'], cwd: '/', env: {}, inheritEnv: [] },
     params: {},
     timeoutMs: 60_000,
+    retry: { attempts: 1, delayMs: 0, backoff: 1 },
+    overlap: 'skip',
+    misfire: { plan: 'once', withinMs: 86_400_000 },
+    jitterMs: 0,
     maxQueued: 100,
     recover: false,
     maxOutputBytes: 1_048_576,

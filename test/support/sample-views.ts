@@ -29,6 +29,7 @@ export function sampleTaskView(fullName: string, differs: Partial<TaskView> = {}
     timezone: 'UTC',
     state: 'idle',
     nextRun: '2026-01-15T02:00:00.000Z',
+    nextRuns: null,
     lastRun: null,
     running: null,
     paused: null,
@@ -46,6 +47,10 @@ export function sampleTaskDetail(fullName: string, differs: Partial<TaskDetailVi
     timeoutMs: 600_000,
     maxQueued: 100,
     recover: false,
+    retry: { attempts: 1, delayMs: 0, backoff: 1 },
+    overlap: 'skip',
+    misfire: { plan: 'once', withinMs: 86_400_000 },
+    jitterMs: 0,
     usualMs: null,
     quarantine: null,
     recentRuns: [],
@@ -63,7 +68,9 @@ export function sampleRunView(run: number, differs: Partial<RunView> = {}): RunV
     cause: 'manual',
     retryOf: null,
     fireTime: null,
+    merged: null,
     queuedAt: '2026-01-15T00:00:00.000Z',
+    notBefore: null,
     startedAt: '2026-01-15T00:00:00.000Z',
     endedAt: null,
     durationMs: 0,
@@ -81,7 +88,7 @@ export function sampleRunView(run: number, differs: Partial<RunView> = {}): RunV
 
 /** The same as `GET /api/v1/runs/142` gives it. */
 export function sampleRunDetail(run: number, differs: Partial<RunDetailView> = {}): RunDetailView {
-  return { ...sampleRunView(run), attempts: [], usualMs: null, ...differs };
+  return { ...sampleRunView(run), result: null, attempts: [], usualMs: null, ...differs };
 }
 
 /** What a run that ended well differs in. */

@@ -45,6 +45,7 @@ export async function schedulerRig(options: RigOptions) {
       searches.push(search);
       return options.orphans?.(search) ?? [];
     },
+    showRun: (run) => ({ run: run.number }),
     clock,
     log: silentLog,
     signals: new RunSignals(),

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import type { CommandSpec, Params } from '../../src/task/task.ts';
+import type { Params } from '../../src/task/param-spec.ts';
+import type { CommandSpec } from '../../src/task/work-spec.ts';
 import { createCommandWork } from '../../src/work/command.ts';
 import { isGroupAlive } from '../../src/work/process-group.ts';
 import type { StopRequest } from '../../src/work/work.ts';
@@ -32,6 +33,7 @@ function start(argv: CommandSpec['argv'], { params = {}, timeoutMs = 20_000, spe
     { kind: 'command', argv, cwd: folder, env: {}, inheritEnv: [], ...spec },
     {
       params,
+      run: {},
       marks: { SUNBIRD_TASKS_RUN: 'store/1/1' },
       timeoutMs,
       signal: stop.signal,

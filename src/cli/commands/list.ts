@@ -2,19 +2,24 @@ import { Option, type Command as Parser } from 'commander';
 import { EXIT, type ExitCode } from '../../api/error-codes.ts';
 import { TASK_STATES, type TaskView } from '../../api/views.ts';
 import { listTasks } from '../../client/client.ts';
+import { SunbirdError } from '../../errors.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines, printTable } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
 import { printStale } from '../print-stale.ts';
+import { agendaTable, comingFires } from '../render/agenda-table.ts';
 import { taskTable } from '../render/task-table.ts';
 
 interface ListOptions {
   group?: string;
   state?: string;
   sort: SortKey;
+  next?: string | true;
 }
 
 type SortKey = 'name' | 'next' | 'last' | 'state';
+const DEFAULT_NEXT = 10;
+const MOST_NEXT = 1_000;
 const SORT_KEYS: readonly SortKey[] = ['name', 'next', 'last', 'state'];
 
 /** `list`: the tasks, a row each. */
@@ -24,7 +29,14 @@ export const list: Command<ListOptions> = {
       .option('--group <group>', 'only tasks of this group')
       .addOption(new Option('--state <state>', 'only tasks in this state').choices(TASK_STATES))
       .addOption(new Option('--sort <key>', 'order').choices(SORT_KEYS).default('name'));
-    addExamples(parser, ['list', 'list --state running', 'list --sort next -o wide', 'list -o name']);
+    parser.option('--next [count]', 'the coming fire times of all of them (10), earliest first');
+    addExamples(parser, [
+      'list',
+      'list --next 20',
+      'list --state running',
+      'list --sort next -o wide',
+      'list -o name',
+    ]);
   },
   run: listAsked,
 };
@@ -34,7 +46,9 @@ async function listAsked(
   { options }: Asked<ListOptions>,
 ): Promise<ExitCode> {
   const { group, state, sort } = options;
-  const envelope = await listTasks(connection, { group, state });
+  const next = readNext(options.next);
+  const envelope = await listTasks(connection, { group, state, next });
+  if (next !== undefined) return printAgenda({ terminal, format }, envelope, next);
   const { response: tasks, timezone } = envelope.result;
   tasks.sort(ORDERS[sort]);
   if (format === 'json') printEnvelope(terminal, envelope);
@@ -43,6 +57,36 @@ async function listAsked(
     const view = { now: terminal.clock.now(), timezone };
     await printTable(terminal, taskTable(tasks, view, format === 'wide'));
     if (tasks.length === 0) printLines(terminal.stderr, 'No tasks.');
+    printStale(terminal, envelope.result);
+  }
+  return EXIT.ok;
+}
+
+function readNext(given: string | true | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const count = given === true ? DEFAULT_NEXT : Number(given);
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_NEXT) return count;
+  throw new SunbirdError(
+    'USAGE',
+    `--next takes a whole number from 1 to ${MOST_NEXT}, not ${JSON.stringify(given)}.`,
+  );
+}
+
+async function printAgenda(
+  { terminal, format }: Pick<Session, 'terminal' | 'format'>,
+  envelope: Awaited<ReturnType<typeof listTasks>>,
+  count: number,
+): Promise<ExitCode> {
+  const { response: tasks, timezone } = envelope.result;
+  const fires = comingFires(tasks, count);
+  if (format === 'json') printEnvelope(terminal, envelope);
+  else if (format === 'name') for (const { task } of fires) printLines(terminal.stdout, nameOf(task));
+  else {
+    await printTable(
+      terminal,
+      agendaTable(fires, { now: terminal.clock.now(), timezone }, format === 'wide'),
+    );
+    if (fires.length === 0) printLines(terminal.stderr, 'None of these tasks has a fire time to come.');
     printStale(terminal, envelope.result);
   }
   return EXIT.ok;

@@ -1,19 +1,27 @@
 import type { Command as Parser } from 'commander';
 import { EXIT, type ExitCode } from '../../api/error-codes.ts';
-import { showTask } from '../../client/client.ts';
+import { showRun, showTask } from '../../client/client.ts';
 import { requireTaskName } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines, printTable } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
 import { printStale } from '../print-stale.ts';
+import { runDetail } from '../render/run-detail.ts';
 import { runTable } from '../render/run-table.ts';
 import { taskDetail } from '../render/task-detail.ts';
 
-/** `show`: all about one task, with its last runs. */
+const COMING = 5;
+const RUN_NUMBER = /^[1-9]\d{0,14}$/;
+
+/** `show`: all about one task with its last runs, or about one run with its attempts. */
 export const show: Command = {
   declare(parser: Parser) {
-    parser.argument('<task>', 'its name, or group/name');
-    addExamples(parser, ['show update-user-count', 'show organisations/update-user-count -o json']);
+    parser.argument('<task>', 'its name, group/name, or the number of a run');
+    addExamples(parser, [
+      'show update-user-count',
+      'show 142',
+      'show organisations/update-user-count -o json',
+    ]);
   },
   run: showAsked,
 };
@@ -22,7 +30,9 @@ async function showAsked(
   { terminal, connection, format }: Session,
   { words }: Asked<object>,
 ): Promise<ExitCode> {
-  const envelope = await showTask(connection, requireTaskName(words[0] ?? ''));
+  const name = requireTaskName(words[0] ?? '');
+  if (RUN_NUMBER.test(name)) return showOneRun({ terminal, connection, format }, Number(name));
+  const envelope = await showTask(connection, name, { next: COMING });
   const { response: task, timezone } = envelope.result;
   const view = { now: terminal.clock.now(), timezone };
   if (format === 'json') printEnvelope(terminal, envelope);
@@ -35,5 +45,17 @@ async function showAsked(
     }
     printStale(terminal, envelope.result);
   }
+  return EXIT.ok;
+}
+
+async function showOneRun(
+  { terminal, connection, format }: Pick<Session, 'terminal' | 'connection' | 'format'>,
+  run: number,
+): Promise<ExitCode> {
+  const envelope = await showRun(connection, run);
+  const { response, timezone } = envelope.result;
+  if (format === 'json') printEnvelope(terminal, envelope);
+  else if (format === 'name') printLines(terminal.stdout, String(run));
+  else printLines(terminal.stdout, runDetail(response, { now: terminal.clock.now(), timezone }));
   return EXIT.ok;
 }

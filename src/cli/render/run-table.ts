@@ -2,7 +2,7 @@ import type { RunView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
 import type { RunState } from '../../run/run.ts';
 import { ABSENT, type Cell, cell, column, rigid, type Table, type Tone } from './table.ts';
-import { pastTime, type TimeView, zoneLabel } from './time.ts';
+import { futureTime, pastTime, type TimeView, zoneLabel } from './time.ts';
 
 /** Which columns a table of runs has. */
 export interface RunColumns {
@@ -58,12 +58,27 @@ function runRow(run: RunView, view: TimeView, { wide, task }: RunColumns): Cell[
     ...(task ? [cell(`${run.taskGroup}/${run.taskName}`)] : []),
     cell(run.state, runTone(run.state)),
     cell(run.cause),
-    run.startedAt === null ? ABSENT : cell(pastTime(run.startedAt, view)),
+    startedCell(run, view),
     run.durationMs === null ? ABSENT : cell(formatDuration(run.durationMs)),
     run.exitCode === null && run.signal === null ? ABSENT : cell(String(run.exitCode ?? run.signal)),
     ...(wide ? [cell(String(run.attempt)), orAbsent(run.by), orAbsent(run.reason)] : []),
-    orAbsent(run.error),
+    orAbsent(whyOf(run)),
   ];
+}
+
+/** When its work began; of one that did no work, when it was due or is to start. */
+function startedCell({ startedAt, fireTime, notBefore, state }: RunView, view: TimeView): Cell {
+  if (state === 'queued' && notBefore !== null) return cell(`at ${futureTime(notBefore, view)}`);
+  if (startedAt !== null) return cell(pastTime(startedAt, view));
+  return fireTime !== null && (state === 'missed' || state === 'skipped')
+    ? cell(`due ${pastTime(fireTime, view)}`)
+    : ABSENT;
+}
+
+/** Why a run ended as it did, or why a fire time led to none. */
+export function whyOf({ state, error, reason, merged }: RunView): string | null {
+  if (state !== 'missed' && state !== 'skipped') return error;
+  return merged === null ? reason : `${reason ?? ''} (${merged.count} fire times in a row)`.trimStart();
 }
 
 function orAbsent(text: string | null): Cell {

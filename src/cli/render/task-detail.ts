@@ -1,8 +1,8 @@
 import type { TaskDetailView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
-import type { ParamSpec } from '../../task/task.ts';
-import { oneLine } from './safe-text.ts';
-import { comingTime, fullTime, type TimeView } from './time.ts';
+import type { ParamSpec } from '../../task/param-spec.ts';
+import { factLines } from './facts.ts';
+import { comingTime, fullTime, futureTime, type TimeView } from './time.ts';
 
 /** A task as lines of `name: value`; what it does not have is left out. */
 export function taskDetail(task: TaskDetailView, view: TimeView): string {
@@ -16,19 +16,55 @@ export function taskDetail(task: TaskDetailView, view: TimeView): string {
       'Schedule',
       task.schedule === null ? 'none; runs when triggered' : `${task.schedule} (${task.timezone})`,
     ],
-    ['Next run', nextRun && `${fullTime(nextRun, view)} (${comingTime(nextRun, view)})`],
+    [
+      'Next run',
+      nextRun && `${fullTime(nextRun, view)} (${comingTime(nextRun, view)})${elsewhere(nextRun, task, view)}`,
+    ],
+    ['Then', laterTimes(task, view)],
     ['Now', running && `run ${running.run} is ${running.state}`],
     ['Usually takes', task.usualMs === null ? null : formatDuration(task.usualMs)],
     ['Timeout', formatDuration(task.timeoutMs)],
     ['Recovers', task.recover ? 'yes: tried again after a crash' : 'no'],
+    ['Retry', retryWords(task.retry)],
+    ['Overlap', overlapWords(task)],
+    ['Misfire', misfireWords(task)],
+    ['Jitter', task.jitterMs === 0 ? null : `starts up to ${formatDuration(task.jitterMs)} late, by chance`],
     ['Queue', `at most ${task.maxQueued} triggers wait`],
     ['Source', task.source],
     ['Work', task.work],
     ...Object.entries(task.params ?? {}).map(([name, spec]) => [`Param ${name}`, paramWords(spec)] as const),
   ];
-  const told = facts.filter((fact): fact is readonly [string, string] => fact[1] !== null);
-  const width = Math.max(...told.map(([name]) => name.length)) + 2;
-  return told.map(([name, value]) => `${`${name}:`.padEnd(width)}${oneLine(value)}`).join('\n');
+  return factLines(facts);
+}
+
+/** The fire time in the zone its schedule is read in, where that is another than the one shown. */
+function elsewhere(at: string, { timezone }: TaskDetailView, view: TimeView): string {
+  return timezone === view.timezone ? '' : `; in ${timezone} ${fullTime(at, { ...view, timezone })}`;
+}
+
+function laterTimes({ nextRuns }: TaskDetailView, view: TimeView): string | null {
+  const later = nextRuns?.slice(1) ?? [];
+  return later.length === 0 ? null : later.map((at) => futureTime(at, view)).join(', ');
+}
+
+function retryWords({ attempts, delayMs, backoff }: TaskDetailView['retry']): string | null {
+  if (attempts === 1) return null;
+  const growing = backoff === 1 ? '' : `, each further delay ${backoff} times longer`;
+  return `at most ${attempts} attempts, the second after ${formatDuration(delayMs)}${growing}`;
+}
+
+function overlapWords({ schedule, overlap }: TaskDetailView): string | null {
+  if (schedule === null || overlap === 'skip') return null;
+  return overlap === 'queue'
+    ? 'a fire time while it runs waits, one at most'
+    : 'a fire time runs beside others';
+}
+
+function misfireWords({ schedule, misfire: { plan, withinMs } }: TaskDetailView): string | null {
+  if (schedule === null) return null;
+  if (plan === 'skip') return 'fire times that passed are left alone';
+  const runs = plan === 'once' ? 'one run' : 'a run for each, at most 100';
+  return `${runs} for fire times that passed within ${formatDuration(withinMs)}`;
 }
 
 function paramWords(spec: ParamSpec): string {

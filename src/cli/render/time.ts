@@ -28,6 +28,21 @@ export function pastTime(iso: string, view: TimeView): string {
   return date === dayBefore(today) ? `yesterday ${time}` : `${date} ${time}`;
 }
 
+/** When a time to come is: `02:00` today, `tomorrow 02:00`, else `2026-01-20 02:00`; with seconds where it has any. */
+export function futureTime(iso: string, view: TimeView): string {
+  const { date, time, seconds } = localTime(new Date(iso), view);
+  const today = localTime(view.now, view).date;
+  const clock = seconds.endsWith(':00') ? time : seconds;
+  if (date === today) return clock;
+  return dayBefore(date) === today ? `tomorrow ${clock}` : `${date} ${clock}`;
+}
+
+/** How long until then, roughly: `3 h`, or `now`. */
+export function timeLeft(iso: string, { now }: TimeView): string {
+  const leftMs = Date.parse(iso) - now.getTime();
+  return leftMs <= 0 ? 'now' : roughDuration(leftMs);
+}
+
 /** An instant in full, with its offset: `2026-01-13 23:00:05 +05:30`. */
 export function fullTime(iso: string, view: TimeView): string {
   const { date, seconds, offset } = localTime(new Date(iso), view);
@@ -68,5 +83,5 @@ function dayBefore(date: string): string {
 function roughDuration(ms: number): string {
   if (ms < 60_000) return `${Math.ceil(ms / 1_000)} s`;
   if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min`;
-  return `${Math.floor(ms / 3_600_000)} h`;
+  return ms < 2 * DAY_MS ? `${Math.floor(ms / 3_600_000)} h` : `${Math.floor(ms / DAY_MS)} d`;
 }

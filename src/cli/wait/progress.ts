@@ -1,6 +1,7 @@
 import type { ListResult, RunView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
-import { clockTime } from '../render/time.ts';
+import { safeText } from '../render/safe-text.ts';
+import { clockTime, type TimeView } from '../render/time.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** The remarks on stderr while somebody waits. */
@@ -35,7 +36,7 @@ export function startProgress(terminal: Terminal, options: ProgressOptions): Pro
   const beatMs = live ? LIVE_MS : HEARTBEAT_MS;
   const tell = () => {
     const now = clock.now();
-    const line = progressLine(run, options.usualMs, now);
+    const line = progressLine(run, options.usualMs, { now, timezone });
     stderr.write(live ? `${ERASE_LINE}${line}` : `${clockTime(now, timezone)}  ${line}\n`);
     cancel = clock.after(beatMs, tell);
   };
@@ -57,10 +58,17 @@ export function startProgress(terminal: Terminal, options: ProgressOptions): Pro
   };
 }
 
-function progressLine(run: RunView, usualMs: number | null, now: Date): string {
+function progressLine(run: RunView, usualMs: number | null, { now, timezone }: TimeView): string {
+  if (run.state === 'queued' && run.attempt > 0) return retrySentence(run, timezone);
   if (run.startedAt === null) return `still waiting for its turn, ${since(run.queuedAt, now)}`;
   const usual = usualMs === null ? '' : ` of about ${formatDuration(usualMs)}`;
-  return `still ${run.state}, ${since(run.startedAt, now)}${usual}`;
+  const attempt = run.attempt > 1 ? `attempt ${run.attempt}, ` : '';
+  return `still ${run.state}, ${attempt}${since(run.startedAt, now)}${usual}`;
+}
+
+function retrySentence({ attempt, error, notBefore }: RunView, timezone: string): string {
+  const when = notBefore === null ? 'starts soon' : `starts at ${clockTime(new Date(notBefore), timezone)}`;
+  return `attempt ${attempt} failed${error === null ? '' : ` (${safeText(error)})`}; attempt ${attempt + 1} ${when}`;
 }
 
 function since(iso: string, now: Date): string {

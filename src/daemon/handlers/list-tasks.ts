@@ -6,13 +6,14 @@ import { AskedOptions } from '../asked-options.ts';
 import { instant } from '../run-view.ts';
 import type { Handler, Service } from '../service.ts';
 import { emptyRecord } from '../task-memory.ts';
-import { viewTask } from '../task-view.ts';
+import { findComing, MOST_NEXT, viewTask } from '../task-view.ts';
 
-/** Every task, in the order of the tasks file; `group` and `state` narrow it. */
+/** Every task, in the order of the tasks file; `group` and `state` narrow it, `next` adds coming fire times. */
 export const listTasks: Handler = async (asked, service) => {
   const options = new AskedOptions(asked, 'query');
   const group = options.text('group');
   const state = options.oneOf('state', TASK_STATES);
+  const next = options.whole('next', MOST_NEXT) ?? 0;
   options.end();
   if (group !== null) refuseUnknownGroup(service, group);
 
@@ -21,7 +22,10 @@ export const listTasks: Handler = async (asked, service) => {
   const response = service.source
     .listTasks()
     .filter((task) => group === null || task.id.group === group)
-    .map((task) => viewTask(task, records.get(fullName(task.id)) ?? emptyRecord(task.id), context))
+    .map((task) => {
+      const record = records.get(fullName(task.id)) ?? emptyRecord(task.id);
+      return viewTask(task, record, { ...context, ...findComing(service, task, next) });
+    })
     .filter((task) => state === null || task.state === state);
   const result: ListResult<TaskView[]> = {
     response,

@@ -20,6 +20,8 @@ export const showRun: Handler = async (asked, service) => {
   const attempts = await service.store.listAttempts(run.number);
   const response: RunDetailView = {
     ...viewRun(run, context),
+    result:
+      asked.access === 'control' && 'result' in run && run.result !== null ? JSON.parse(run.result) : null,
     attempts: attempts.map((attempt) => viewAttempt(attempt, context)),
     usualMs: await findUsualMs(service.store, run.task),
   };

@@ -20,7 +20,9 @@ FROM run
 WHERE task_id = $task AND state = 'queued'`;
 
 const INSERT = `
-INSERT INTO run (task_id, state, cause, retry_of, fire_time, queued_at, params, asked_by, reason, idempotency_key)
+INSERT INTO run (
+  task_id, state, cause, retry_of, fire_time, queued_at, params, asked_by, reason, idempotency_key
+)
 VALUES ($task, 'queued', $cause, $retryOf, $fireTime, $queuedAt, $params, $by, $reason, $key)`;
 
 const LIFT_QUARANTINE = `
@@ -49,6 +51,11 @@ export function findRun(connection: Connection, number: number): Run | null {
   return row ? runOf(row) : null;
 }
 
+/** How many runs of a task wait. */
+export function countQueued(connection: Connection, task: number): number {
+  return Number(connection.get(COUNT_QUEUED, { task })?.queued);
+}
+
 function decide(connection: Connection, request: NewRun, now: Date): Admission {
   const task = findTaskRowId(connection, request.task);
   const sameKey = request.idempotencyKey === null ? null : findByKey(connection, request.idempotencyKey, now);
@@ -56,7 +63,7 @@ function decide(connection: Connection, request: NewRun, now: Date): Admission {
     ifRunning: request.ifRunning,
     maxQueued: request.maxQueued,
     active: task === null ? null : activeRun(connection, task),
-    queued: task === null ? 0 : Number(connection.get(COUNT_QUEUED, { task })?.queued),
+    queued: task === null ? 0 : countQueued(connection, task),
     sameKey,
     sameKeySameTask: sameKey !== null && isSameTask(sameKey.task, request.task),
   });

@@ -8,14 +8,13 @@ SELECT ${RUN_COLUMNS}
 FROM ${RUN_TABLES}
 WHERE run.state = 'queued'
   AND (run.not_before IS NULL OR run.not_before <= $now)
-  AND NOT EXISTS (
+  AND (run.beside = 1 OR NOT EXISTS (
     SELECT 1 FROM run AS other WHERE other.task_id = run.task_id AND other.state = 'running'
-  )
-  AND NOT EXISTS (
+  ) AND NOT EXISTS (
     SELECT 1 FROM run AS older
     WHERE older.task_id = run.task_id AND older.state = 'queued' AND older.number < run.number
       AND (older.not_before IS NULL OR older.not_before <= $now)
-  )
+  ))
 ORDER BY run.number
 LIMIT $limit`;
 
@@ -29,14 +28,14 @@ const NEXT_TOKEN = 'UPDATE store SET last_token = last_token + 1 RETURNING last_
 
 const CLAIM = `
 UPDATE run
-SET state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, $now), not_before = NULL,
+SET state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, $now), not_before = NULL, error = NULL,
   replica = $replica, token = $token, lease_expires_at = $expiresAt
 WHERE number = $number
   AND state = 'queued'
   AND (not_before IS NULL OR not_before <= $now)
-  AND NOT EXISTS (
+  AND (beside = 1 OR NOT EXISTS (
     SELECT 1 FROM run AS other WHERE other.task_id = run.task_id AND other.state = 'running'
-  )`;
+  ))`;
 
 const ADD_ATTEMPT = `
 INSERT INTO attempt (run, number, replica, started_at)

@@ -12,12 +12,12 @@ WHERE run.number = $number AND run.state = 'running' AND run.token = $token
 const END_RUN = `
 UPDATE run
 SET state = $outcome, ended_at = $now, exit_code = $exitCode, signal = $signal, error = $error,
-  lease_expires_at = NULL
+  result = $result, lease_expires_at = NULL
 WHERE number = $number AND state = 'running' AND token = $token`;
 
 const QUEUE_AGAIN = `
 UPDATE run
-SET state = 'queued', not_before = $notBefore, token = NULL, lease_expires_at = NULL, replica = NULL
+SET state = 'queued', not_before = $notBefore, error = $error, token = NULL, lease_expires_at = NULL, replica = NULL
 WHERE number = $number AND state = 'running' AND token = $token`;
 
 const END_ATTEMPT = `
@@ -54,10 +54,18 @@ export function writeEnd(
   { claim, end, unclean, again, now }: AttemptEnding,
 ): boolean {
   const at = now.getTime();
-  const { outcome, exitCode, signal, error } = end;
+  const { outcome, exitCode, signal, error, result } = end;
   const written = again
-    ? connection.run(QUEUE_AGAIN, { ...claim, notBefore: again.notBefore?.getTime() ?? null })
-    : connection.run(END_RUN, { ...claim, now: at, outcome, exitCode, signal, error });
+    ? connection.run(QUEUE_AGAIN, { ...claim, error, notBefore: again.notBefore?.getTime() ?? null })
+    : connection.run(END_RUN, {
+        ...claim,
+        now: at,
+        outcome,
+        exitCode,
+        signal,
+        error,
+        result: result ?? null,
+      });
   if (written.changes === 0) return false;
   connection.run(END_ATTEMPT, {
     number: claim.number,

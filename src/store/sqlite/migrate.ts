@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { SunbirdError } from '../../errors.ts';
 import type { Connection } from './connection.ts';
 import { SPINE } from './migrations/001-spine.ts';
+import { SCHEDULES } from './migrations/002-schedules.ts';
 
 /** Numbered from 1 by their place; forward only. A released one is never changed. */
-const MIGRATIONS: readonly { name: string; sql: string }[] = [{ name: 'spine', sql: SPINE }];
+const MIGRATIONS: readonly { name: string; sql: string }[] = [
+  { name: 'spine', sql: SPINE },
+  { name: 'schedules', sql: SCHEDULES },
+];
 
 const LEDGER = `
 CREATE TABLE IF NOT EXISTS migration (

@@ -1,5 +1,5 @@
-import type { Attempt, EndState, QueuedRun, Run, RunRequest } from '../../run/run.ts';
-import type { Params } from '../../task/task.ts';
+import type { Attempt, EndState, QueuedRun, Run, RunRequest, UnfiredRun } from '../../run/run.ts';
+import type { Params } from '../../task/param-spec.ts';
 import type { Row } from './connection.ts';
 
 /** The columns of a run with its task, as `runOf` reads them; to stand before `FROM run JOIN task`. */
@@ -17,6 +17,7 @@ export function runOf(row: Row): Run {
         state,
         notBefore: dateOf(row.not_before),
         startedAt: dateOf(row.started_at),
+        error: textOf(row.error),
       } satisfies QueuedRun;
     case 'running': {
       const lease = {
@@ -28,7 +29,7 @@ export function runOf(row: Row): Run {
     }
     case 'skipped':
     case 'missed':
-      return { ...request, state, endedAt: new Date(Number(row.ended_at)) };
+      return { ...request, state, endedAt: new Date(Number(row.ended_at)), merged: mergedOf(row) };
     default:
       return {
         ...request,
@@ -36,6 +37,7 @@ export function runOf(row: Row): Run {
         startedAt: dateOf(row.started_at),
         endedAt: new Date(Number(row.ended_at)),
         replica: textOf(row.replica),
+        result: textOf(row.result),
         ...outcomeOf(row),
       };
   }
@@ -66,6 +68,11 @@ function requestOf(row: Row): RunRequest {
     reason: textOf(row.reason),
     attempt: Number(row.attempt),
   };
+}
+
+function mergedOf(row: Row): UnfiredRun['merged'] {
+  if (row.last_fire_time === null) return null;
+  return { lastFireTime: new Date(Number(row.last_fire_time)), count: Number(row.fire_count) };
 }
 
 function outcomeOf(row: Row) {

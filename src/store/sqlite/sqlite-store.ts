@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { FileLock } from '../../file-lock.ts';
+import type { Firing } from '../../run/firing.ts';
 import type { AttemptEnd, Claim, ProcessIdentity } from '../../run/run.ts';
 import type { TaskId } from '../../task/task.ts';
 import type {
@@ -12,15 +13,18 @@ import type {
   RunQuery,
   SequenceRange,
   Store,
+  TaskSchedule,
 } from '../store.ts';
 import { addRun, findRun } from './add-run.ts';
 import { claimRun, findNextClaimTime, listClaimable, renewLeases } from './claim-run.ts';
 import type { Connection } from './connection.ts';
 import { cancelQueued, endAttempt, recordProcess } from './end-attempt.ts';
+import { fireTasks } from './fire-tasks.ts';
 import { countActive, listAttempts, listRuns } from './list-runs.ts';
 import { addOutput, listOutput } from './output.ts';
 import { pruneRuns } from './prune-runs.ts';
 import { listAbandoned, recoverRun } from './recover-run.ts';
+import { registerSchedules } from './schedules.ts';
 import { findTaskRecord, listDurations, listTaskRecords } from './task-rows.ts';
 
 /** A store that can only be read is not well; and SQLite writes nothing when a value stays as it is. */
@@ -46,6 +50,15 @@ export class SqliteStore implements Store {
 
   async addRun(request: NewRun) {
     return addRun(this.#connection, request, this.#clock.now());
+  }
+
+  async registerSchedules(schedules: readonly TaskSchedule[]) {
+    const { exclusive } = this;
+    return registerSchedules(this.#connection, { schedules, exclusive, now: this.#clock.now() });
+  }
+
+  async fireTasks(firings: readonly Firing[]) {
+    return fireTasks(this.#connection, firings, this.#clock.now());
   }
 
   async listClaimable(limit: number) {

@@ -22,6 +22,7 @@ test('tells all about a task, a fact each line', () => {
       'Usually takes: 41 s',
       'Timeout:       10 m',
       'Recovers:      no',
+      'Misfire:       one run for fire times that passed within 1 d',
       'Queue:         at most 100 triggers wait',
       'Source:        configured',
       'Work:          node recount.js',
@@ -56,4 +57,21 @@ test('describes each parameter', () => {
 test('lets a description forge no fact', () => {
   const detail = detailOf({ description: 'x\nState: quarantined' });
   expect(detail.match(/^State:.*$/gm)).toEqual(['State:       idle']);
+});
+
+test('tells the coming fire times, in the zone of the task too', () => {
+  const text = detailOf({
+    timezone: 'Asia/Kolkata',
+    nextRuns: ['2026-01-15T02:00:00.000Z', '2026-01-16T02:00:00.000Z', '2026-01-17T02:00:30.000Z'],
+    retry: { attempts: 3, delayMs: 10_000, backoff: 2 },
+    overlap: 'queue',
+    misfire: { plan: 'skip', withinMs: 1 },
+    jitterMs: 30_000,
+  });
+  expect(text).toContain('(02:00 in 2 h); in Asia/Kolkata 2026-01-15 07:30:00 +05:30\n');
+  expect(text).toContain('Then:         tomorrow 02:00, 2026-01-17 02:00:30\n');
+  expect(text).toContain('at most 3 attempts, the second after 10 s, each further delay 2 times longer\n');
+  expect(text).toContain('a fire time while it runs waits, one at most\n');
+  expect(text).toContain('fire times that passed are left alone\n');
+  expect(text).toContain('starts up to 30 s late, by chance\n');
 });

@@ -37,7 +37,7 @@ test('keeps one line on a terminal, written anew and erased at the end', async (
 });
 
 test('says that a run waits for its turn', async () => {
-  const queued = { state: 'queued', startedAt: null } as const;
+  const queued = { state: 'queued', attempt: 0, startedAt: null } as const;
   await using daemon = await startFakeDaemon(({ url }, response) => {
     if (!url.searchParams.has('wait')) sendRun(response, queued);
   });

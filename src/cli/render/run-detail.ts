@@ -1,0 +1,37 @@
+import type { AttemptView, RunDetailView } from '../../api/views.ts';
+import { formatDuration } from '../../duration.ts';
+import { factLines } from './facts.ts';
+import { whyOf } from './run-table.ts';
+import { fullTime, type TimeView } from './time.ts';
+
+/** A run as lines of `name: value`, with its attempts and what it gave back; what it does not have is left out. */
+export function runDetail(run: RunDetailView, view: TimeView): string {
+  const at = (iso: string | null) => iso && fullTime(iso, view);
+  const params = Object.entries(run.params ?? {}).map(([name, value]) => `${name}=${value}`);
+  return factLines([
+    ['Run', String(run.run)],
+    ['Task', `${run.taskGroup}/${run.taskName}`],
+    ['State', run.state],
+    ['Cause', run.cause],
+    ['Fire time', at(run.fireTime)],
+    ['Queued', at(run.queuedAt)],
+    ['Not before', at(run.notBefore)],
+    ['Started', at(run.startedAt)],
+    ['Ended', at(run.endedAt)],
+    ['Took', run.durationMs === null ? null : formatDuration(run.durationMs)],
+    ['Usually takes', run.usualMs === null ? null : formatDuration(run.usualMs)],
+    ['Why', whyOf(run)],
+    ['By', run.by],
+    ['Params', params.length === 0 ? null : params.join(' ')],
+    ['Replica', run.replica],
+    ...run.attempts.map((attempt) => [`Attempt ${attempt.attempt}`, attemptWords(attempt, view)] as const),
+    ['Result', run.result === null ? null : JSON.stringify(run.result)],
+  ]);
+}
+
+function attemptWords({ startedAt, endedAt, outcome, error }: AttemptView, view: TimeView): string {
+  const began = fullTime(startedAt, view);
+  if (endedAt === null) return `${began}, goes on`;
+  const took = formatDuration(Date.parse(endedAt) - Date.parse(startedAt));
+  return `${began}, ${outcome} after ${took}${error === null ? '' : `: ${error}`}`;
+}

@@ -1,0 +1,149 @@
+import type { CancelTimer } from '../clock.ts';
+import type { Firing } from '../run/firing.ts';
+import { fireTimes } from '../schedule/fire-times.ts';
+import { fullName, type Task, type TaskId } from '../task/task.ts';
+import type { SchedulerParts } from './parts.ts';
+import { planFiring } from './plan-firing.ts';
+import { isStoreAway } from './store-patience.ts';
+import { type Entry, type Member, Timetable } from './timetable.ts';
+
+/** The wall clock is looked at so often, because a timer does not notice that it was set anew. */
+const LOOK_MS = 30_000;
+/** A clock that went back so far was wrong before: what it judged is judged anew. */
+const FAR_BACK_MS = 86_400_000;
+const RETRY_MS = 1_000;
+/** Fire times are stored so many tasks at a time: one transaction, and room for others between two. */
+const BATCH = 500;
+/** Fire times that tasks of the same schedule share in memory. */
+const MOST_SHARED = 1_000;
+
+/** Fires tasks by their schedules: sleeps to the earliest fire time, then asks the gate for what is due. */
+export class Firer {
+  readonly #parts: SchedulerParts;
+  readonly #onFired: () => void;
+  #timetable = new Timetable([]);
+  #open = false;
+  #pass: Promise<void> | null = null;
+  #lookedAt = new Date(0);
+  #cancelTimer: CancelTimer = () => {};
+
+  constructor(parts: SchedulerParts, onFired: () => void) {
+    this.#parts = parts;
+    this.#onFired = onFired;
+  }
+
+  /** Takes up from where the store says fire times were judged. Rejects when the store is away. */
+  async start(): Promise<void> {
+    if (this.#open) return;
+    await this.#load();
+    this.#open = true;
+    this.#look();
+  }
+
+  /** Fires nothing more; resolves when what was under way is stored. Safe to repeat. */
+  async stop(): Promise<void> {
+    this.#open = false;
+    this.#cancelTimer();
+    await this.#pass;
+  }
+
+  /** The next fire times of a task, rising, at most `count`. */
+  nextFireTimes(task: TaskId, count: number): Date[] {
+    return this.#timetable.nextFireTimes(task, count, this.#parts.clock.now());
+  }
+
+  async #load(): Promise<void> {
+    const { source, store, clock } = this.#parts;
+    const tasks = source.listTasks().filter(isScheduled);
+    const throughs = await store.registerSchedules(
+      tasks.map(({ id, schedule, timezone }) => ({ task: id, schedule, timezone })),
+    );
+    this.#timetable = new Timetable(
+      tasks.map((task, index) => ({ task, through: throughs[index] ?? clock.now() })),
+    );
+  }
+
+  #look(): void {
+    this.#pass ??= this.#fireDue()
+      .then(
+        () => this.#lookIn(this.#untilNext()),
+        (error: unknown) => {
+          if (!isStoreAway(error)) this.#parts.log.error({ err: error }, 'Firing by schedule failed');
+          this.#lookIn(RETRY_MS);
+        },
+      )
+      .finally(() => {
+        this.#pass = null;
+      });
+  }
+
+  #lookIn(delayMs: number): void {
+    if (!this.#open) return;
+    this.#cancelTimer();
+    this.#cancelTimer = this.#parts.clock.after(delayMs, () => this.#look());
+  }
+
+  #untilNext(): number {
+    const { next } = this.#timetable;
+    return next ? Math.min(next.getTime() - this.#parts.clock.now().getTime(), LOOK_MS) : LOOK_MS;
+  }
+
+  async #fireDue(): Promise<void> {
+    const now = this.#parts.clock.now();
+    const wentBackMs = this.#lookedAt.getTime() - now.getTime();
+    this.#lookedAt = now;
+    if (wentBackMs > FAR_BACK_MS) {
+      this.#parts.log.warn({ wentBackMs }, 'The clock was set back: schedules go on from now');
+      await this.#load();
+    }
+    const entries = this.#timetable.takeDue(now);
+    try {
+      const due = entries.flatMap((entry) => this.#planEntry(entry, now));
+      for (let first = 0; first < due.length && this.#open; first += BATCH)
+        await this.#fire(due.slice(first, first + BATCH));
+    } finally {
+      for (const entry of entries) this.#timetable.putBack(entry);
+    }
+  }
+
+  /** Tasks that share an entry mostly stand at the same instant, and then share their fire times. */
+  #planEntry(entry: Entry, now: Date): PlannedMember[] {
+    const known = new Map<number, Date[]>();
+    return entry.members.flatMap((member) => {
+      const from = member.through;
+      const all = () => fireTimes(entry.schedule, entry.timezone, from, now);
+      const few = known.get(from.getTime()) ?? all().take(MOST_SHARED).toArray();
+      known.set(from.getTime(), few);
+      if (few.length === 0) return [];
+      // After a long outage there may be millions, which are counted and not kept.
+      const times = few.length < MOST_SHARED ? few : all();
+      return [{ member, firing: planFiring(member.task, { from, times, now }, Math.random) }];
+    });
+  }
+
+  async #fire(planned: readonly PlannedMember[]): Promise<void> {
+    const fired = await this.#parts.store.fireTasks(planned.map(({ firing }) => firing));
+    for (const [index, { member, firing }] of planned.entries()) {
+      const { through, runs } = fired[index] ?? { through: member.through, runs: [] };
+      member.through = through;
+      this.#tellUnfired(firing, runs);
+    }
+    this.#onFired();
+  }
+
+  #tellUnfired({ task, unfired, fires }: Firing, runs: readonly number[]): void {
+    for (const { first, last, count, state, reason } of unfired)
+      this.#parts.log.warn({ task: fullName(task), first, last, count, reason }, `Fire times ${state}`);
+    if (runs.length < fires.length)
+      this.#parts.log.info({ task: fullName(task), due: fires.length, runs }, 'Fire times skipped');
+  }
+}
+
+interface PlannedMember {
+  member: Member;
+  firing: Firing;
+}
+
+function isScheduled(task: Task): task is Task & { schedule: string } {
+  return task.schedule !== null;
+}

@@ -1,0 +1,87 @@
+import { fireTimes, nextFireTime } from '../schedule/fire-times.ts';
+import { loadSchedule } from '../schedule/parse-schedule.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import { fullName, type Task, type TaskId } from '../task/task.ts';
+import { Heap } from './heap.ts';
+
+/** A task with a schedule, and up to where its fire times have been judged. */
+export interface Member {
+  task: Task;
+  through: Date;
+}
+
+/** The tasks that share an expression and a zone, and so all their fire times. */
+export interface Entry {
+  schedule: Schedule;
+  timezone: string;
+  members: Member[];
+  /** The earliest fire time that nothing was done about yet; null when the schedule has come to its end. */
+  next: Date | null;
+}
+
+/** When which tasks fire. Knows no clock: it is told what time it is. */
+export class Timetable {
+  readonly #entries = new Map<string, Entry>();
+  readonly #byTask = new Map<string, { entry: Entry; member: Member }>();
+  readonly #heap = new Heap<Entry>((a, b) => timeOf(a) < timeOf(b));
+
+  constructor(members: readonly Member[]) {
+    for (const member of members) this.#add(member);
+    for (const entry of this.#entries.values()) this.#push(entry);
+  }
+
+  /** The earliest fire time of all, or null when nothing is scheduled. */
+  get next(): Date | null {
+    return this.#heap.first?.next ?? null;
+  }
+
+  /** Takes the entries out that are due; each is to be put back when its fire times were judged, or could not be. */
+  takeDue(now: Date): Entry[] {
+    const due: Entry[] = [];
+    while (this.next && this.next <= now) due.push(this.#heap.take() as Entry);
+    return due;
+  }
+
+  /** Puts an entry back, by its earliest fire time that is not judged yet. */
+  putBack(entry: Entry): void {
+    this.#push(entry);
+  }
+
+  /** The next fire times of a task after `now`, rising, at most `count`; none for a task that has no schedule. */
+  nextFireTimes(id: TaskId, count: number, now: Date): Date[] {
+    const found = this.#byTask.get(fullName(id));
+    if (!found) return [];
+    const { entry, member } = found;
+    if (count === 1 && entry.next && entry.next > now && member.through < entry.next) return [entry.next];
+    const from = member.through > now ? member.through : now;
+    return fireTimes(entry.schedule, entry.timezone, from).take(count).toArray();
+  }
+
+  #add(member: Member): void {
+    const { schedule, timezone } = member.task;
+    if (schedule === null) return;
+    const key = `${timezone} ${schedule}`;
+    const entry = this.#entries.get(key) ?? {
+      schedule: loadSchedule(schedule),
+      timezone,
+      members: [],
+      next: null,
+    };
+    this.#entries.set(key, entry);
+    entry.members.push(member);
+    this.#byTask.set(fullName(member.task.id), { entry, member });
+  }
+
+  #push(entry: Entry): void {
+    const earliest = entry.members.reduce(
+      (least, { through }) => Math.min(least, through.getTime()),
+      Number.POSITIVE_INFINITY,
+    );
+    entry.next = nextFireTime(entry.schedule, entry.timezone, new Date(earliest));
+    if (entry.next) this.#heap.add(entry);
+  }
+}
+
+function timeOf({ next }: Entry): number {
+  return next?.getTime() ?? Number.POSITIVE_INFINITY;
+}

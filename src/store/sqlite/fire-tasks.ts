@@ -1,0 +1,92 @@
+import { admitFire } from '../../run/admission.ts';
+import { askingOf, type Firing, type PlannedFire, skipReason } from '../../run/firing.ts';
+import type { Fired } from '../store.ts';
+import { countQueued } from './add-run.ts';
+import { addUnfired } from './add-unfired.ts';
+import type { Connection } from './connection.ts';
+import { activeRun, requireTaskRowId } from './task-rows.ts';
+
+const STANDING = `
+SELECT judged_through, quarantined_by_run
+FROM task
+WHERE id = $task`;
+
+const ADVANCE = `
+UPDATE task
+SET judged_through = $through
+WHERE id = $task`;
+
+const INSERT_FIRE = `
+INSERT INTO run (task_id, state, cause, fire_time, queued_at, not_before, params, beside)
+VALUES ($task, 'queued', $cause, $fireTime, $now, $notBefore, $params, $beside)
+ON CONFLICT DO NOTHING`;
+
+/** See `Store.fireTasks`. */
+export function fireTasks(connection: Connection, firings: readonly Firing[], now: Date): Fired[] {
+  return connection.transaction(() => firings.map((firing) => fireTask(connection, firing, now)));
+}
+
+function fireTask(connection: Connection, firing: Firing, now: Date): Fired {
+  const task = requireTaskRowId(connection, firing.task);
+  const standing = connection.get(STANDING, { task });
+  const through = Number(standing?.judged_through);
+  if (through !== firing.from.getTime()) return { through: new Date(through), runs: [] };
+  connection.run(ADVANCE, { task, through: firing.through.getTime() });
+  for (const stretch of firing.unfired) addUnfired(connection, { task, stretch, now });
+  const quarantinedBy = standing?.quarantined_by_run == null ? null : Number(standing.quarantined_by_run);
+  const busy = activeRun(connection, task) !== null;
+  const runs = firing.fires.flatMap((fire, index) => {
+    // Those of one firing wait for each other; a run from before decides by the task's overlap.
+    const asking = askingOf(firing.overlap, !busy && index > 0);
+    return fireOnce(connection, { task, fire, firing, asking, quarantinedBy, now });
+  });
+  return { through: firing.through, runs };
+}
+
+interface Fire {
+  task: number;
+  fire: PlannedFire;
+  firing: Firing;
+  asking: ReturnType<typeof askingOf>;
+  quarantinedBy: number | null;
+  now: Date;
+}
+
+/** The number of the run it led to; none when the gate refused it, which becomes a row, or when it fired before. */
+function fireOnce(
+  connection: Connection,
+  { task, fire, firing, asking, quarantinedBy, now }: Fire,
+): number[] {
+  const situation = {
+    ...asking,
+    active: activeRun(connection, task),
+    queued: countQueued(connection, task),
+    sameKey: null,
+    sameKeySameTask: false,
+  };
+  const admission = admitFire(situation, quarantinedBy);
+  const { fireTime, cause, notBefore } = fire;
+  switch (admission.kind) {
+    case 'admitted': {
+      const { changes, lastId } = connection.run(INSERT_FIRE, {
+        task,
+        cause,
+        fireTime: fireTime.getTime(),
+        now: now.getTime(),
+        notBefore: notBefore?.getTime() ?? null,
+        params: JSON.stringify(firing.params),
+        beside: asking.ifRunning === 'beside' ? 1 : 0,
+      });
+      return changes === 0 ? [] : [lastId];
+    }
+    case 'attached':
+    case 'repeated':
+      return [];
+    default: {
+      const times = { first: fireTime, last: fireTime, count: 1, times: [fireTime] };
+      const stretch = { state: 'skipped', reason: skipReason(admission), ...times } as const;
+      addUnfired(connection, { task, stretch, now });
+      return [];
+    }
+  }
+}

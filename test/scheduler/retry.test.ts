@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { settle } from '../support/fake-clock.ts';
+import { sampleTask } from '../support/sample-task.ts';
+import { schedulerRig } from '../support/scheduler-rig.ts';
+
+const TASK = sampleTask('g/a', { retry: { attempts: 3, delayMs: 10_000, backoff: 2 } });
+
+async function failedOnce(outcome: 'failed' | 'timed_out' | 'cancelled' = 'failed') {
+  const rig = await schedulerRig({ tasks: [TASK] });
+  await rig.scheduler.start();
+  const { number } = await rig.trigger(TASK);
+  rig.work.last.end({ outcome, exitCode: 1, error: 'exited with code 1' });
+  await settle();
+  return { ...rig, number };
+}
+
+test('a failed run waits for its next attempt, and says why', async () => {
+  const { store, clock, number } = await failedOnce();
+  expect(await store.findRun(number)).toMatchObject({
+    state: 'queued',
+    attempt: 1,
+    error: 'exited with code 1',
+    notBefore: new Date(clock.now().getTime() + 10_000),
+  });
+});
+
+test('each delay is longer than the last, and the last failure ends the run', async () => {
+  const { store, clock, work, number } = await failedOnce();
+  await clock.advance(9_999);
+  expect(work.attempts).toHaveLength(1);
+  await clock.advance(1);
+  expect(work.last.order.marks.SUNBIRD_TASKS_ATTEMPT).toBe('2');
+  work.last.end({ outcome: 'timed_out', error: 'took too long' });
+  await clock.advance(19_999);
+  expect(work.attempts).toHaveLength(2);
+  await clock.advance(1);
+  work.last.end({ outcome: 'failed', exitCode: 3, error: 'exited with code 3' });
+  await settle();
+  expect(await store.findRun(number)).toMatchObject({ state: 'failed', attempt: 3, exitCode: 3 });
+  const outcomes = (await store.listAttempts(number)).map(({ outcome }) => outcome);
+  expect(outcomes).toEqual(['failed', 'timed_out', 'failed']);
+});
+
+test('an attempt that succeeds ends it well', async () => {
+  const { store, clock, work, number } = await failedOnce('timed_out');
+  await clock.advance(10_000);
+  work.last.end({ result: '{"users":3}' });
+  await settle();
+  expect(await store.findRun(number)).toMatchObject({
+    state: 'succeeded',
+    attempt: 2,
+    error: null,
+    result: '{"users":3}',
+  });
+});
+
+test('a run that waits for its next attempt counts as running, and can be cancelled', async () => {
+  const { scheduler, store, trigger, number } = await failedOnce();
+  expect((await trigger(TASK)).admission).toMatchObject({ kind: 'already-running', run: { number } });
+  await scheduler.cancel(number, { error: 'cancelled by root', graceMs: 0 });
+  expect(await store.findRun(number)).toMatchObject({ state: 'cancelled' });
+});
+
+test('a cancelled attempt is not tried again', async () => {
+  const { store, number } = await failedOnce('cancelled');
+  expect(await store.findRun(number)).toMatchObject({ state: 'cancelled' });
+});
