@@ -7,6 +7,7 @@ const COMMAND_LINE =
 /** The release: CommonJS, which starts fastest; the daemon, the file's parser and what only a terminal needs stay apart. */
 export default defineConfig({
   input: {
+    index: 'src/index.ts',
     'sunbird-tasks': 'src/cli/start.ts',
     'parser-main': 'src/config/parser-main.ts',
     'module-main': 'src/work/module-main.ts',

@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, { code?: string[]; types?: string[]; l
   config: { code: ['schedule', 'task'] },
   daemon: { code: ['api', 'config', 'run', 'scheduler', 'store', 'task', 'work'] },
   client: { code: ['api'], types: ['run'] },
+  index: { code: ['config', 'daemon', 'task'], types: ['task'] },
   cli: { code: ['api', 'client'], types: ['run', 'task'], lazily: ['config', 'daemon'] },
 };
 
@@ -64,6 +65,7 @@ function importsOf(from: string): Import[] {
 
 /** The folder of a file of src/; a lone file belongs to `.`. */
 function folderOf(path: string): string {
+  if (path === 'index.ts') return 'index';
   return path.includes('/') ? (path.split('/')[0] ?? '') : '.';
 }
 

@@ -2,14 +2,15 @@ import { formatDuration } from '../duration.ts';
 import { fullName } from '../task/task.ts';
 import type { Config } from './config.ts';
 import type { Finding } from './problem.ts';
+import { scheduleWarnings } from './schedule-warnings.ts';
 
 /** Kubernetes ends a pod this long after it asked it to stop, unless told otherwise. */
 const KUBERNETES_GRACE_MS = 30_000;
 const WRITABLE_BY_ALL = 0o002;
 
 /** Finds what is allowed but hardly meant. Pure. */
-export function findWarnings(config: Omit<Config, 'warnings'>): Finding[] {
-  return [...findFileWarnings(config), ...findTaskWarnings(config)];
+export function findWarnings(config: Omit<Config, 'warnings'>, now: Date): Finding[] {
+  return [...findFileWarnings(config), ...findTaskWarnings(config), ...findScheduleWarnings(config, now)];
 }
 
 function findFileWarnings({ tasks, stopGraceMs, socket }: Omit<Config, 'warnings'>): Finding[] {
@@ -27,6 +28,15 @@ function findFileWarnings({ tasks, stopGraceMs, socket }: Omit<Config, 'warnings
         'every user of this container may trigger and cancel runs; leave the last digit 0 to prevent that',
     });
   return found;
+}
+
+function findScheduleWarnings({ tasks }: Omit<Config, 'warnings'>, now: Date): Finding[] {
+  const warningsOf = scheduleWarnings(now);
+  return tasks.flatMap(({ schedule, timezone }, index) =>
+    schedule === null
+      ? []
+      : warningsOf(schedule, timezone).map((sentence) => ({ path: ['tasks', index, 'schedule'], sentence })),
+  );
 }
 
 function findTaskWarnings({ tasks }: Omit<Config, 'warnings'>): Finding[] {

@@ -15,18 +15,18 @@ export type ParsedText = { ok: true; config: Config } | { ok: false; problems: C
 const MOST_PROBLEMS = 1_000;
 
 /** Reads and parses a tasks file, for a process of user `uid`. Never throws for what is in the file. */
-export function parseFile(file: string, uid: number): LoadedConfig {
+export function parseFile(file: string, uid: number, now: Date): LoadedConfig {
   const read = readTasksFile(file, uid);
   if (!read.ok) {
     const place = { line: read.line, column: null };
     return { ok: false, problems: [problemAt(file, place, { path: [], sentence: read.sentence })] };
   }
-  const parsed = parseText(file, read.text);
+  const parsed = parseText(file, read.text, now);
   return parsed.ok ? { ...parsed, fingerprint: read.fingerprint } : parsed;
 }
 
-/** Parses the text of a tasks file; `file` names it in problems, and relative folders start where it lies. Pure. */
-export function parseText(file: string, text: string): ParsedText {
+/** Parses the text of a tasks file; `file` names it in problems, and relative folders start where it lies; warnings look a year ahead of `now`. Pure. */
+export function parseText(file: string, text: string, now: Date): ParsedText {
   const { value, faults, placeOf } = readYaml(text);
   if (value === undefined) return refuse(file, faults);
   const checked = checkFile(value, placeOf);
@@ -34,7 +34,7 @@ export function parseText(file: string, text: string): ParsedText {
   const all = [...faults, ...findings.map((finding) => ({ ...finding, place: placeOf(finding.path) }))];
   if (!checked.ok || all.length > 0) return refuse(file, all);
   const config = buildConfig(checked.file, dirname(resolve(file)));
-  const warnings = findWarnings(config).map(
+  const warnings = findWarnings(config, now).map(
     (finding) => problemAt(file, placeOf(finding.path), finding).text,
   );
   return { ok: true, config: { ...config, warnings } };

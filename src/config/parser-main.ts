@@ -9,7 +9,7 @@ import { NOWHERE, problemAt } from './problem.ts';
  */
 function answer(file: string): LoadedConfig {
   try {
-    return parseFile(file, process.getuid?.() ?? -1);
+    return parseFile(file, process.getuid?.() ?? -1, new Date());
   } catch (error) {
     const sentence = `the parser failed, which is a defect of sunbird-tasks: ${messageOf(error)}`;
     return { ok: false, problems: [problemAt(file, NOWHERE, { path: [], sentence })] };

@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { parseText } from '../../src/config/parse-file.ts';
 import { problemsOf } from './problems-of.ts';
 
+/** Warnings look a year ahead of it. */
+const NOW = new Date('2026-01-15T00:00:00Z');
+
 /** Nine lists of nine aliases each: 9^9 values in less than a page. */
 function aliasBomb(): string {
   const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];
@@ -103,7 +106,7 @@ test('writes aliases out, and shows a problem of theirs at the anchor', () => {
   const line = (index: number) =>
     `tasks.yaml:2:35: tasks[${index}].command[1]: 5 is no text; put quotes around it`;
   expect(problemsOf(text)).toEqual([line(0), line(1)]);
-  const right = parseText('tasks.yaml', text.replace('5', '"5"'));
+  const right = parseText('tasks.yaml', text.replace('5', '"5"'), NOW);
   expect(right.ok && right.config.tasks.map(({ work }) => work)).toMatchObject([
     { argv: ['node', '5'] },
     { argv: ['node', '5'] },

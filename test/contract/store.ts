@@ -1,10 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import type { Firing } from '../../src/run/firing.ts';
 import type { RunningRun } from '../../src/run/run.ts';
-import { IDEMPOTENCY_KEY_MS, type NewRun, type Store } from '../../src/store/store.ts';
+import { IDEMPOTENCY_KEY_MS, type NewRun, type Store, type TaskSchedule } from '../../src/store/store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 const LEASE_MS = 15_000;
 const SUCCEEDED = { outcome: 'succeeded', exitCode: 0, signal: null, error: null } as const;
+
+const HOURLY: TaskSchedule = { task: { group: 'g', name: 't' }, schedule: '@hourly', timezone: 'UTC' };
+
+function firingOf(from: Date, through: Date): Firing {
+  const fire = { fireTime: through, cause: 'schedule', notBefore: null } as const;
+  return { task: HOURLY.task, from, through, fires: [fire], unfired: [], overlap: 'skip', params: {} };
+}
 
 function request(name: string, differs: Partial<NewRun> = {}): NewRun {
   return {
@@ -136,6 +144,60 @@ export function storeContract(name: string, open: (clock: FakeClock) => Promise<
       at.clock.step(10_000);
       expect(await at.claim(run.number)).toMatchObject({ attempt: 2, startedAt: run.startedAt });
       expect(await at.store.findNextClaimTime()).toBeNull();
+    });
+
+    test('remembers up to where fire times were judged, until the schedule changes', async () => {
+      await using at = await openAt();
+      const started = at.clock.now();
+      expect(await at.store.registerSchedules([HOURLY])).toEqual([started]);
+      at.clock.step(3_600_000);
+      expect(await at.store.registerSchedules([HOURLY])).toEqual([started]);
+      const changed = { ...HOURLY, timezone: 'Asia/Kolkata' };
+      expect(await at.store.registerSchedules([changed])).toEqual([at.clock.now()]);
+    });
+
+    test('lets one of two replicas fire the same fire time', async () => {
+      await using at = await openAt();
+      const [from = new Date(0)] = await at.store.registerSchedules([HOURLY]);
+      const through = new Date(from.getTime() + 3_600_000);
+      const firing = firingOf(from, through);
+      const [first] = await at.store.fireTasks([firing]);
+      const [second] = await at.store.fireTasks([firing]);
+      expect(first).toMatchObject({ through, runs: [1] });
+      expect(second).toEqual({ through, runs: [] });
+      expect(await at.store.listRuns({ limit: 9 })).toMatchObject([
+        { number: 1, state: 'queued', cause: 'schedule', fireTime: through },
+      ]);
+    });
+
+    test('fires no fire time twice, even when it is judged anew', async () => {
+      await using at = await openAt();
+      const [from = new Date(0)] = await at.store.registerSchedules([HOURLY]);
+      const through = new Date(from.getTime() + 3_600_000);
+      await at.store.fireTasks([firingOf(from, through)]);
+      await at.store.cancelQueued(1, 'no');
+      // A clock that is set back by days makes the store begin anew.
+      at.clock.step(-3 * 86_400_000);
+      const [anew = new Date(0)] = await at.store.registerSchedules([HOURLY]);
+      expect(anew).toEqual(at.clock.now());
+      expect(await at.store.fireTasks([firingOf(anew, through)])).toEqual([{ through, runs: [] }]);
+    });
+
+    test('makes a fire time a row that tells why, when the gate refuses it', async () => {
+      await using at = await openAt();
+      const { run } = await at.start('t');
+      const [from = new Date(0)] = await at.store.registerSchedules([HOURLY]);
+      await at.store.fireTasks([firingOf(from, new Date(from.getTime() + 3_600_000))]);
+      expect(await at.store.listRuns({ states: ['skipped'], limit: 9 })).toMatchObject([
+        { reason: `run ${run.number} was still running`, merged: null },
+      ]);
+    });
+
+    test('keeps what work gave back', async () => {
+      await using at = await openAt();
+      const { token, run } = await at.start('t');
+      await at.store.endAttempt(token, { ...SUCCEEDED, result: '{"users":3}' });
+      expect(await at.store.findRun(run.number)).toMatchObject({ result: '{"users":3}' });
     });
 
     test('tells which leases are lost when it renews', async () => {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 
 /*
  * The main job, done as an operator does it, on a real scheduler in a folder that goes afterwards. Each command is
@@ -44,9 +45,12 @@ async function operate(): Promise<void> {
   say('A slip of the pen.');
   await expectExit(21, 'trigger update-user-cuont');
   say('What happened, and what did it print?');
-  await expectExit(0, 'wait 2');
+  await expectExit(0, 'logs -f update-user-count');
   await expectExit(0, 'runs');
-  await expectExit(0, 'logs 2');
+  say('Schedules fire by themselves. What comes next, and what has fired meanwhile?');
+  await expectExit(0, 'list --next 4');
+  await firstHeartbeat();
+  await expectExit(0, 'runs heartbeat --limit 3');
   say('The state of things before we go.');
   await expectExit(0, 'list');
 }
@@ -59,6 +63,19 @@ async function expectExit(expected: number, line: string): Promise<void> {
   if (code === expected) return;
   console.error(`This should have ended with ${expected}.`);
   process.exit(1);
+}
+
+/** At most 5 s after the start there is one; it is waited for without a word. */
+async function firstHeartbeat(): Promise<void> {
+  for (let look = 0; look < 40; look++) {
+    const words = ['runs', 'heartbeat', '--state', 'succeeded', '-o', 'name'];
+    const child = spawn(PROGRAM, words, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+    let names = '';
+    for await (const piece of child.stdout) names += piece;
+    if (names !== '') return;
+    await setTimeout(250);
+  }
+  throw new Error('No heartbeat came.');
 }
 
 async function startDaemon(): Promise<ChildProcess> {

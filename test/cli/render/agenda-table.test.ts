@@ -13,6 +13,7 @@ const tasks = [
 test('shows the fire times of all tasks in their order', () => {
   expect(
     plainTable(agendaTable(comingFires(tasks, 9), view, false))
+      .trimEnd()
       .split('\n')
       .map((line) => line.trimEnd()),
   ).toEqual(
