@@ -6,6 +6,9 @@ export function inTheWay({ running, usualMs }: RunningHint, now: Date): string {
   const verb = running.state === 'queued' ? 'waiting' : 'running';
   const since = running.state === 'queued' ? running.queuedAt : (running.startedAt ?? running.queuedAt);
   const lasted = formatDuration(Math.max(0, now.getTime() - Date.parse(since)));
+  const { attempt, error, state } = running;
+  if (state === 'queued' && attempt > 0)
+    return `${runName(running)} waits for attempt ${attempt + 1}, ${causeOf(running)}; attempt ${attempt} failed${error === null ? '' : `: ${error}`}.`;
   return `${runName(running)} has been ${verb} for ${lasted}, ${causeOf(running)}${usually(usualMs, '; usually ')}.`;
 }
 

@@ -61,24 +61,30 @@ function runRow(run: RunView, view: TimeView, { wide, task }: RunColumns): Cell[
     startedCell(run, view),
     run.durationMs === null ? ABSENT : cell(formatDuration(run.durationMs)),
     run.exitCode === null && run.signal === null ? ABSENT : cell(String(run.exitCode ?? run.signal)),
-    ...(wide ? [cell(String(run.attempt)), orAbsent(run.by), orAbsent(run.reason)] : []),
+    ...(wide
+      ? [cell(String(run.attempt)), orAbsent(run.by), orAbsent(isUnfired(run) ? null : run.reason)]
+      : []),
     orAbsent(whyOf(run)),
   ];
 }
 
 /** When its work began; of one that did no work, when it was due or is to start. */
-function startedCell({ startedAt, fireTime, notBefore, state }: RunView, view: TimeView): Cell {
-  if (state === 'queued' && notBefore !== null) return cell(`at ${futureTime(notBefore, view)}`);
+function startedCell(run: RunView, view: TimeView): Cell {
+  const { startedAt, fireTime, notBefore } = run;
+  if (run.state === 'queued' && notBefore !== null) return cell(`at ${futureTime(notBefore, view)}`);
   if (startedAt !== null) return cell(pastTime(startedAt, view));
-  return fireTime !== null && (state === 'missed' || state === 'skipped')
-    ? cell(`due ${pastTime(fireTime, view)}`)
-    : ABSENT;
+  return fireTime !== null && isUnfired(run) ? cell(`due ${pastTime(fireTime, view)}`) : ABSENT;
 }
 
 /** Why a run ended as it did, or why a fire time led to none. */
-export function whyOf({ state, error, reason, merged }: RunView): string | null {
-  if (state !== 'missed' && state !== 'skipped') return error;
+export function whyOf(run: RunView): string | null {
+  if (!isUnfired(run)) return run.error;
+  const { reason, merged } = run;
   return merged === null ? reason : `${reason ?? ''} (${merged.count} fire times in a row)`.trimStart();
+}
+
+function isUnfired({ state }: RunView): boolean {
+  return state === 'missed' || state === 'skipped';
 }
 
 function orAbsent(text: string | null): Cell {

@@ -16,7 +16,12 @@ describe('inTheWay', () => {
   });
 
   test('says since when a run has been waiting for its turn', () => {
-    const queued = { state: 'queued', startedAt: null, queuedAt: '2026-01-15T00:00:02Z' } as const;
+    const queued = {
+      state: 'queued',
+      attempt: 0,
+      startedAt: null,
+      queuedAt: '2026-01-15T00:00:02Z',
+    } as const;
     expect(sentenceOf(queued)).toBe(`${RUN} has been waiting for 10 s, triggered by root.`);
   });
 
@@ -56,4 +61,11 @@ describe('outcomeSentence', () => {
   ])('tells of %s', (_, differs, sentence) => {
     expect(outcomeSentence(sampleTriggered(differs))).toBe(sentence);
   });
+});
+
+test('a run that waits for its next attempt says why', () => {
+  const waiting = { state: 'queued', attempt: 1, error: 'threw boom' } as const;
+  expect(inTheWay({ running: sampleRunView(142, waiting), usualMs: null }, new Date())).toBe(
+    'run 142 of organisations/update-user-count waits for attempt 2, triggered by root; attempt 1 failed: threw boom.',
+  );
 });
