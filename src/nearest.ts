@@ -1,5 +1,9 @@
+/** Longer ones are no slip of a pen, and comparing them would take seconds. */
+const LONGEST_WORD = 401;
+
 /** The few candidates nearest to a misspelt word, best first; those too far off to be meant are left out. */
 export function nearest(word: string, candidates: Iterable<string>, most = 3): string[] {
+  if (word.length > LONGEST_WORD) return [];
   const wanted = word.toLowerCase();
   const furthest = Math.max(2, Math.floor(wanted.length / 3));
   return [...candidates]

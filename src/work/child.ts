@@ -6,7 +6,7 @@ import type { AttemptEnd } from '../run/run.ts';
 import type { ChildSpec, JsonValue } from '../task/work-spec.ts';
 import { watchOrder } from './cut.ts';
 import { childEnvironment } from './environment.ts';
-import { endGroup, signalGroup } from './process-group.ts';
+import { endGroup, isGroupGone, signalGroup } from './process-group.ts';
 import { readProcessIdentity } from './process-identity.ts';
 import type { StartedWork, WorkOrder } from './work.ts';
 
@@ -40,6 +40,8 @@ export interface ChildProgram {
 const DRAIN_MS = 1_000;
 /** Between TERM and KILL of what a child left behind in its process group. */
 const LEFTOVER_GRACE_MS = 2_000;
+/** How long KILL may take. */
+const FORCED_MS = 1_000;
 
 type Child = ResultPromise<{ reject: false; buffer: false; detached: true }>;
 
@@ -105,8 +107,11 @@ async function supervise(
     force: () => signalGroup(group, 'SIGKILL'),
   });
   const exit = await exited;
+  // Who was asked to end already has the rest of its grace: asked twice, a program would give up tidying up.
+  const clean = cut.reason
+    ? await isGroupGone(group, clock, cut.graceMs + FORCED_MS)
+    : await endGroup(group, { clock, graceMs: LEFTOVER_GRACE_MS });
   cut.release();
-  const clean = await endGroup(group, { clock, graceMs: LEFTOVER_GRACE_MS });
   const late = sleep(clock, DRAIN_MS);
   await Promise.race([drained, late]);
   const answer = await Promise.race([answered, late]);

@@ -12,6 +12,8 @@ export interface CutReason {
 export interface Cut {
   /** What came first, time-out or request; null while neither has. */
   readonly reason: CutReason | null;
+  /** From asking to forcing, in ms; 0 while nothing was asked. */
+  readonly graceMs: number;
   /** Ends the watch. */
   release(): void;
 }
@@ -30,8 +32,10 @@ const TIMEOUT_GRACE_MS = 5_000;
 export function watchOrder(order: WorkOrder, { clock, ask, force }: CutMeans): Cut {
   const timers: (() => void)[] = [];
   let first: CutReason | null = null;
+  let longestMs = 0;
   const end = (reason: CutReason, graceMs: number) => {
     first ??= reason;
+    longestMs = Math.max(longestMs, graceMs);
     ask(first);
     timers.push(clock.after(graceMs, force));
   };
@@ -47,6 +51,9 @@ export function watchOrder(order: WorkOrder, { clock, ask, force }: CutMeans): C
   return {
     get reason() {
       return first;
+    },
+    get graceMs() {
+      return longestMs;
     },
     release() {
       for (const cancel of timers) cancel();

@@ -33,9 +33,9 @@ export function isGroupAlive(groupId: number): boolean {
 export async function endGroup(groupId: number, limit: { clock: Clock; graceMs: number }): Promise<boolean> {
   if (!isGroupAlive(groupId)) return true;
   signalGroup(groupId, 'SIGTERM');
-  if (await groupGone(groupId, limit.clock, limit.graceMs)) return true;
+  if (await isGroupGone(groupId, limit.clock, limit.graceMs)) return true;
   signalGroup(groupId, 'SIGKILL');
-  return groupGone(groupId, limit.clock, 1_000);
+  return isGroupGone(groupId, limit.clock, 1_000);
 }
 
 /** Every process there is. */
@@ -43,7 +43,8 @@ export function listPids(): number[] {
   return readdirSync('/proc').map(Number).filter(Number.isInteger);
 }
 
-async function groupGone(groupId: number, clock: Clock, limitMs: number): Promise<boolean> {
+/** Whether nothing of a group is left, now or before `limitMs` have passed. */
+export async function isGroupGone(groupId: number, clock: Clock, limitMs: number): Promise<boolean> {
   for (let waitedMs = 0; waitedMs < limitMs; waitedMs += LOOK_MS) {
     if (!isGroupAlive(groupId)) return true;
     await sleep(clock, LOOK_MS);

@@ -167,3 +167,13 @@ describe('a command', () => {
     process.kill(Number(output.join('').slice('stdout:'.length)), 'SIGKILL');
   });
 });
+
+test('what is left of a group has the whole grace, and is asked to end once', async () => {
+  const tidy =
+    'process.once("SIGTERM", () => setTimeout(() => { console.log("tidied up"); process.exit(); }, 300)); setInterval(() => {}, 1000); console.log("ready");';
+  const started = start(['sh', '-c', `${process.execPath} -e '${tidy}'; true`]);
+  await started.firstOutput;
+  started.stopBy({ outcome: 'cancelled', error: 'cancelled by root', graceMs: 5_000 });
+  expect(await started.ended).toMatchObject({ outcome: 'cancelled' });
+  expect(started.output.join('')).toContain('tidied up');
+});
