@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, { code?: string[]; types?: string[]; l
   run: { code: ['schedule', 'task'] },
   work: { code: ['run', 'task'] },
   store: { code: ['run', 'schedule', 'task'] },
+  quartz: { code: ['run', 'task'] },
   scheduler: { code: ['run', 'schedule', 'task', 'store', 'work'] },
   api: { types: ['run', 'task'] },
   config: { code: ['schedule', 'task'] },

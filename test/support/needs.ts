@@ -1,12 +1,15 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { test } from 'vitest';
 import { notRunTitle } from './not-run-reporter.ts';
+import { QUARTZ_CLASSPATH } from './quartz/java.ts';
 
 /** What some tests need that npm cannot bring, each with the question whether it is there. */
 const NEEDS = {
   'root who may mount': () => spawnSync('unshare', ['--mount', 'true']).status === 0,
   'root who may become another user': () => spawnSync('setpriv', ['--reuid=1234', 'true']).status === 0,
   'a Node older than 26': () => Number(outputOf('node', '-p', 'parseInt(process.versions.node)')) < 26,
+  'Java and libquartz2-java': () => hasQuartz(),
   'its own process numbers': () => spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0,
 };
 
@@ -16,11 +19,15 @@ function outputOf(program: string, ...args: string[]): string {
   return spawnSync(program, args, { env, encoding: 'utf8' }).stdout ?? 'none';
 }
 
+function hasQuartz(): boolean {
+  return spawnSync('javac', ['-version']).status === 0 && QUARTZ_CLASSPATH.every((path) => existsSync(path));
+}
+
 export type Need = keyof typeof NEEDS;
 
 /** A test that is left out by name where its need is not met; in CI that is a failure instead. */
-export function testWith(need: Need, title: string, body: () => Promise<void>): void {
-  if (NEEDS[need]()) return void test(title, body);
+export function testWith(need: Need, title: string, body: () => Promise<void>, timeoutMs?: number): void {
+  if (NEEDS[need]()) return void test(title, body, timeoutMs);
   if (process.env.CI !== 'true') return void test.skip(notRunTitle(title, need), body);
   test(title, () => {
     throw new Error(`This machine has not: ${need}`);
