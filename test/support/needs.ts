@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { test } from 'vitest';
 import { notRunTitle } from './not-run-reporter.ts';
+import { findPostgres } from './postgres/server.ts';
 import { QUARTZ_CLASSPATH } from './quartz/java.ts';
 
 /** What some tests need that npm cannot bring, each with the question whether it is there. */
@@ -10,6 +11,7 @@ const NEEDS = {
   'root who may become another user': () => spawnSync('setpriv', ['--reuid=1234', 'true']).status === 0,
   'a Node older than 26': () => Number(outputOf('node', '-p', 'parseInt(process.versions.node)')) < 26,
   'Java and libquartz2-java': () => hasQuartz(),
+  'a PostgreSQL server': () => findPostgres() !== undefined,
   'its own process numbers': () => spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0,
 };
 
@@ -24,6 +26,11 @@ function hasQuartz(): boolean {
 }
 
 export type Need = keyof typeof NEEDS;
+
+/** For what several tests share, which is not to be made where they are left out. */
+export function isMet(need: Need): boolean {
+  return NEEDS[need]();
+}
 
 /** A test that is left out by name where its need is not met; in CI that is a failure instead. */
 export function testWith(need: Need, title: string, body: () => Promise<void>, timeoutMs?: number): void {

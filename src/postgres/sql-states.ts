@@ -1,0 +1,25 @@
+import { errnoOf } from '../errors.ts';
+
+/** SQLSTATEs that decide something, by the names of Postgres' manual, appendix A. */
+export const UNIQUE_VIOLATION = '23505';
+export const LOCK_NOT_AVAILABLE = '55P03';
+export const INSUFFICIENT_PRIVILEGE = '42501';
+export const UNDEFINED_TABLE = '42P01';
+
+const SQL_STATE = /^[0-9A-Z]{5}$/;
+/** Classes that say nothing about a statement: connection, resources, an operator's doing, the system. */
+const AWAY = /^(08|53|57|58)/;
+/** Wrong user, password or database: another try does not help, but a changed server does. */
+const REFUSED_AT_THE_DOOR = /^(28|3D)/;
+
+/** The SQLSTATE of an error that the server told, else undefined. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const code = errnoOf(error);
+  return code !== undefined && SQL_STATE.test(code) ? code : undefined;
+}
+
+/** Whether the connection, not the statement, is what failed. What came from no server is the connection's. */
+export function isConnectionLost(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === undefined || AWAY.test(state) || REFUSED_AT_THE_DOOR.test(state);
+}

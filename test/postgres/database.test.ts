@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { backOffMs } from '../../src/postgres/back-off.ts';
+import { Database } from '../../src/postgres/database.ts';
+import { UNIQUE_VIOLATION } from '../../src/postgres/sql-states.ts';
+import { isMet, testWith } from '../support/needs.ts';
+import { PostgresServer } from '../support/postgres/server.ts';
+
+const NEED = 'a PostgreSQL server';
+
+describe('a database', () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    if (!isMet(NEED)) return;
+    server = await PostgresServer.start();
+  });
+  afterAll(async () => await server?.[Symbol.asyncDispose]());
+
+  async function open(): Promise<Database> {
+    return new Database({ connection: await server.createDatabase(), most: 2, applicationName: 'test' });
+  }
+
+  testWith(NEED, 'gives bigints as numbers', async () => {
+    await using database = await open();
+    const { rows } = await database.query('SELECT $1::bigint AS at', [1_700_000_000_123]);
+    expect(rows).toEqual([{ at: 1_700_000_000_123 }]);
+  });
+
+  testWith(NEED, 'keeps nothing of a transaction that throws, and lets go of its connection', async () => {
+    await using database = await open();
+    await database.query('CREATE TABLE sample (id int PRIMARY KEY)');
+    for (let time = 0; time < 5; time++) {
+      const twice = database.transaction(async (sql) => {
+        await sql.query('INSERT INTO sample VALUES (1)');
+        await sql.query('INSERT INTO sample VALUES (1)');
+      });
+      await expect(twice).rejects.toMatchObject({ code: UNIQUE_VIOLATION });
+    }
+    expect((await database.query('SELECT * FROM sample')).rows).toEqual([]);
+  });
+
+  testWith(NEED, 'tells that the server is away, and works again when it is back', async () => {
+    await using database = await open();
+    await database.query('SELECT 1');
+    await server.stop('SIGQUIT');
+    await expect(database.query('SELECT 1')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await server.boot();
+    const answers = async () => await database.query('SELECT 1').catch(() => null);
+    await expect.poll(answers, { timeout: 15_000 }).toMatchObject({ count: 1 });
+  });
+
+  testWith(NEED, 'says who was refused, and no password', async () => {
+    const connection = { ...server.connection('postgres'), user: 'nobody', password: 'secret' };
+    await using database = new Database({ connection, most: 1, applicationName: 'test' });
+    const refused = database.query('SELECT 1').catch((error: Error) => error.message);
+    expect(await refused).toMatch(/role "nobody" does not exist/);
+    expect(await refused).not.toContain('secret');
+  });
+});
+
+test('waits longer after each failure, by chance, and never under 200 ms', () => {
+  const least = [1, 2, 3, 4, 5, 6, 7, 20].map((failures) => backOffMs(failures, () => 0));
+  expect(least).toEqual([200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000]);
+  expect(backOffMs(1, () => 1)).toBe(400);
+});

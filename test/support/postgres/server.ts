@@ -1,0 +1,129 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, existsSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { ConnectionOptions } from '../../../src/postgres/connection-options.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const DEBIAN = '/usr/lib/postgresql';
+const USER = 'postgres';
+
+/** The folder of a Postgres server's programs, or undefined. */
+export function findPostgres(): string | undefined {
+  if (!existsSync(DEBIAN)) return undefined;
+  return readdirSync(DEBIAN)
+    .map((version) => join(DEBIAN, version, 'bin'))
+    .find((folder) => existsSync(join(folder, 'postgres')));
+}
+
+/** A real Postgres of its own, on loopback, that forgets all when it is disposed. */
+export class PostgresServer implements AsyncDisposable {
+  readonly port: number;
+  readonly #folder: ReturnType<typeof temporaryFolder>;
+  readonly #programs: string;
+  #child: ChildProcess | null = null;
+  #databases = 0;
+
+  private constructor(port: number, folder: ReturnType<typeof temporaryFolder>, programs: string) {
+    this.port = port;
+    this.#folder = folder;
+    this.#programs = programs;
+  }
+
+  static async start(): Promise<PostgresServer> {
+    const programs = findPostgres() ?? '';
+    const folder = temporaryFolder();
+    const server = new PostgresServer(await freePort(), folder, programs);
+    if (process.getuid?.() === 0) {
+      const { uid, gid } = postgresUser();
+      chownSync(folder.path, uid, gid);
+      chmodSync(folder.path, 0o700);
+    }
+    const args = ['-D', server.#data, '-U', USER, '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'];
+    execFileSync(join(programs, 'initdb'), args, { ...asPostgres(), stdio: 'pipe', cwd: '/' });
+    await server.boot();
+    return server;
+  }
+
+  /** Starts the server (again) on the same port. */
+  async boot(): Promise<void> {
+    const settings = ['fsync=off', 'max_connections=60', 'listen_addresses=127.0.0.1', `port=${this.port}`];
+    const options = [...settings, `unix_socket_directories=${this.#folder.path}`].flatMap((each) => [
+      '-c',
+      each,
+    ]);
+    const child = spawn(join(this.#programs, 'postgres'), ['-D', this.#data, ...options], {
+      ...asPostgres(),
+      cwd: '/',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#child = child;
+    const ready = Promise.withResolvers<void>();
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      if (text.includes('ready to accept connections')) ready.resolve();
+    });
+    child.once('exit', (code) => ready.reject(new Error(`postgres ended with ${code}`)));
+    await ready.promise;
+  }
+
+  /** An empty database of its own. */
+  async createDatabase(): Promise<ConnectionOptions> {
+    const database = `test_${process.pid}_${++this.#databases}`;
+    await this.execute('postgres', `CREATE DATABASE ${database}`);
+    return this.connection(database);
+  }
+
+  connection(database: string): ConnectionOptions {
+    return { host: '127.0.0.1', port: this.port, database, user: USER, password: null, ssl: 'off' };
+  }
+
+  /** Runs SQL, perhaps of several statements. */
+  async execute(database: string, sql: string): Promise<pg.QueryResult> {
+    const client = new pg.Client({ ...this.connection(database), password: undefined, ssl: false });
+    await client.connect();
+    try {
+      return await client.query(sql);
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Stops it: INT is Postgres' fast way, QUIT its immediate one. */
+  async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (!child || child.exitCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    this.#folder[Symbol.dispose]();
+  }
+
+  get #data(): string {
+    return join(this.#folder.path, 'data');
+  }
+}
+
+/** Postgres refuses to run as root. */
+function asPostgres(): { uid?: number; gid?: number } {
+  return process.getuid?.() === 0 ? postgresUser() : {};
+}
+
+function postgresUser(): { uid: number; gid: number } {
+  const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
