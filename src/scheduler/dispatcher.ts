@@ -55,8 +55,9 @@ export class Dispatcher {
       // Both are awaited, and a call during either must lead to one more pass.
       while (this.#again && this.#open) {
         this.#again = false;
-        await this.#claimWhatFits();
+        // Before the look, not after it: a run that falls due between the two would be in neither answer.
         await this.#armTimer();
+        await this.#claimWhatFits();
       }
     } catch (error) {
       if (!isStoreAway(error)) this.#parts.log.error({ err: error }, 'Claiming runs failed');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { settle } from '../support/fake-clock.ts';
+import { FakeClock, settle } from '../support/fake-clock.ts';
 import { sampleTask } from '../support/sample-task.ts';
-import { schedulerRig } from '../support/scheduler-rig.ts';
+import { memoryStore, schedulerRig } from '../support/scheduler-rig.ts';
 
 const TASK = sampleTask('g/a', { retry: { attempts: 3, delayMs: 10_000, backoff: 2 } });
 
@@ -64,4 +64,26 @@ test('a run that waits for its next attempt counts as running, and can be cancel
 test('a cancelled attempt is not tried again', async () => {
   const { store, number } = await failedOnce('cancelled');
   expect(await store.findRun(number)).toMatchObject({ state: 'cancelled' });
+});
+
+test('a run that falls due while the scheduler looks for runs is claimed all the same', async () => {
+  const clock = new FakeClock();
+  const store = await memoryStore(clock);
+  const rig = await schedulerRig({ tasks: [TASK], clock, store });
+  await rig.scheduler.start();
+  await rig.trigger(TASK);
+  rig.work.last.end({ outcome: 'failed', exitCode: 1, error: 'exited with code 1' });
+  await settle();
+  // A timer may fire a millisecond before its time by the wall clock, which goes on meanwhile.
+  clock.step(-1);
+  const listClaimable = store.listClaimable.bind(store);
+  store.listClaimable = async (limit) => {
+    const runs = await listClaimable(limit);
+    clock.step(1);
+    return runs;
+  };
+  await clock.advance(10_000);
+  store.listClaimable = listClaimable;
+  await clock.advance(1_000);
+  expect(rig.work.attempts).toHaveLength(2);
 });
