@@ -6,7 +6,8 @@ import { Daemon } from './daemon/daemon.ts';
 import { socketPath, storePath } from './daemon/places.ts';
 import { SunbirdError } from './errors.ts';
 import { type Log, openLog, silentLog } from './log.ts';
-import { fullName, type Task } from './task/task.ts';
+import type { ConfiguredTask } from './task/task.ts';
+import { fullName } from './task/task-id.ts';
 import type { TaskFunction } from './task/work-spec.ts';
 
 export type { AnswerCode, ErrorCode } from './errors.ts';
@@ -98,7 +99,7 @@ export interface EmbeddedScheduler extends AsyncDisposable {
 export function createScheduler(options: SchedulerOptions = {}): EmbeddedScheduler {
   const { log = true, ...declared } = options;
   checkDeclared(declared, '');
-  const tasks = new Map<string, Task>();
+  const tasks = new Map<string, ConfiguredTask>();
   let daemon: Promise<Daemon> | null = null;
   const stop = async () => await (await daemon?.catch(() => null))?.stop();
   return {
@@ -120,7 +121,7 @@ export function createScheduler(options: SchedulerOptions = {}): EmbeddedSchedul
 }
 
 /** Checked as a file would be that has this one task, whose work then becomes the function. */
-function readTask(declared: object, options: TaskOptions, call: TaskFunction): Task {
+function readTask(declared: object, options: TaskOptions, call: TaskFunction): ConfiguredTask {
   const file = checkDeclared(
     { ...declared, tasks: [{ ...options, command: ['function'] }] },
     `Task ${options.name}: `,
@@ -139,7 +140,7 @@ function checkDeclared(value: object, about: string): DeclaredFile {
   throw new SunbirdError('INVALID_CONFIG', `${about}${problems.join('; ')}`, { result: { problems } });
 }
 
-function startDaemon(declared: object, tasks: Task[], log: Log): Promise<Daemon> {
+function startDaemon(declared: object, tasks: ConfiguredTask[], log: Log): Promise<Daemon> {
   const config = { ...buildConfig(checkDeclared(declared, ''), process.cwd()), tasks, warnings: [] };
   const surroundings = { environment: process.env, uid: process.getuid?.() ?? 0 };
   const { path, mode, group, view } = config.socket;

@@ -21,28 +21,68 @@ export interface TaskView {
   running: RunView | null;
   paused: null;
   overridden: null;
+  /** What Quartz' tables say of it; null for a task of the tasks file. */
+  quartz: QuartzView | null;
+}
+
+/** A job of a Quartz cluster, beside what every task has. */
+export interface QuartzView {
+  scheduler: string;
+  /** The group in Quartz, of which `taskGroup` may be a longer form. */
+  jobGroup: string;
+  jobClass: string;
+  /** Stays when its last trigger has gone. */
+  durable: boolean;
+  /** Quartz never executes it twice at once (`@DisallowConcurrentExecution`). */
+  nonConcurrent: boolean;
+  requestsRecovery: boolean;
+  /** Texts and numbers of its JobDataMap; null over view.sock and when there are none. */
+  data: Readonly<Record<string, string | number | boolean | null>> | null;
+  /** Length of a JobDataMap that only Java can read, else null. */
+  opaqueDataBytes: number | null;
+  /** Where it executes now; `lost` when that node is silent and another one has not taken over yet. */
+  executions: { node: string; startedAt: string; lost: boolean }[];
+  triggers: QuartzTriggerView[];
+}
+
+export interface QuartzTriggerView {
+  group: string;
+  name: string;
+  /** As Quartz writes it: WAITING ACQUIRED BLOCKED PAUSED PAUSED_BLOCKED COMPLETE ERROR. */
+  state: string;
+  /** SIMPLE CRON CAL_INT DAILY_I BLOB. */
+  type: string;
+  /** A Quartz cron expression or `every 10m`; null for one that fires a single time. */
+  rule: string | null;
+  timezone: string | null;
+  nextFireTime: string | null;
+  previousFireTime: string | null;
+  endTime: string | null;
+  /** Name of the Quartz calendar that takes days out. */
+  calendar: string | null;
+  groupPaused: boolean;
 }
 
 /** The state of a task: the first of these that holds. */
 export type TaskState = 'running' | 'queued' | 'quarantined' | 'paused' | 'idle';
 export const TASK_STATES: readonly TaskState[] = ['running', 'queued', 'quarantined', 'paused', 'idle'];
 
-/** One task with all that is declared and known about it (`show`). */
+/** One task with all that is declared and known about it (`show`). What the tasks file alone knows is null for a Quartz job. */
 export interface TaskDetailView extends TaskView {
   /** Declared parameters by name; over view.sock null. */
   params: Readonly<Record<string, ParamSpec>> | null;
   /** How the work is done, in a line; over view.sock null. */
   work: string | null;
-  timeoutMs: number;
-  maxQueued: number;
-  recover: boolean;
+  timeoutMs: number | null;
+  maxQueued: number | null;
+  recover: boolean | null;
   /** Attempts that may fail, and the delay before each further one; 1 attempt means no retry. */
-  retry: { attempts: number; delayMs: number; backoff: number };
+  retry: { attempts: number; delayMs: number; backoff: number } | null;
   /** What a fire time does while the task runs. */
-  overlap: 'skip' | 'queue' | 'allow';
+  overlap: 'skip' | 'queue' | 'allow' | null;
   /** What becomes of fire times that passed unnoticed, at most `withinMs` ago. */
-  misfire: { plan: 'skip' | 'once' | 'all'; withinMs: number };
-  jitterMs: number;
+  misfire: { plan: 'skip' | 'once' | 'all'; withinMs: number } | null;
+  jitterMs: number | null;
   /** Median duration of the last successful runs, or null when there are none. */
   usualMs: number | null;
   quarantine: { since: string; run: number } | null;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { RetryPolicy, Task } from '../task/task.ts';
+import type { ConfiguredTask, RetryPolicy } from '../task/task.ts';
 import type { HttpSpec, WorkSpec } from '../task/work-spec.ts';
-import type { Config } from './config.ts';
+import type { Config, QuartzConfig } from './config.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { DeclaredFile } from './file-schema.ts';
 import { paramSpec } from './param-schema.ts';
@@ -28,11 +28,24 @@ export function buildConfig(file: DeclaredFile, folder: string): Omit<Config, 'w
       ageMs: retention.age ?? DEFAULTS.retentionAgeMs,
       runs: retention.runs ?? DEFAULTS.retentionRuns,
     },
+    quartz: file.quartz ? buildQuartz(file.quartz) : null,
     tasks: (file.tasks ?? []).map((task) => buildTask(task, { timezone, ...file.defaults }, folder)),
   };
 }
 
-function buildTask(declared: DeclaredTask, defaults: DeclaredDefaults, folder: string): Task {
+/** With no key at all every one has its default. */
+export function buildQuartz(declared: NonNullable<DeclaredFile['quartz']>): QuartzConfig {
+  return {
+    url: declared.url ?? null,
+    env: declared.env ?? null,
+    schedulerName: declared.schedulerName ?? null,
+    tablePrefix: declared.tablePrefix ?? null,
+    mode: declared.mode ?? 'read',
+    nudge: declared.nudge ?? true,
+  };
+}
+
+function buildTask(declared: DeclaredTask, defaults: DeclaredDefaults, folder: string): ConfiguredTask {
   const task = { ...defaults, ...declared, env: { ...defaults.env, ...declared.env } };
   return {
     id: { group: task.group ?? DEFAULTS.group, name: task.name },

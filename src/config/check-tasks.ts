@@ -1,5 +1,5 @@
 import { findPlaceholder, paramVariable } from '../task/param-use.ts';
-import { fullName } from '../task/task.ts';
+import { fullName } from '../task/task-id.ts';
 import { findRequestProblems, undeclared } from './check-request.ts';
 import { DEFAULTS } from './defaults.ts';
 import { asMap, isMap, type PlainMap } from './plain-map.ts';

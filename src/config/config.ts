@@ -1,4 +1,20 @@
-import type { Task } from '../task/task.ts';
+import type { ConfiguredTask } from '../task/task.ts';
+
+/** A Quartz cluster's tables, and what may be done with them. */
+export interface QuartzConfig {
+  /** `postgres://user:password@host:5432/database`; null for `env`. */
+  url: string | null;
+  /** Name of the environment variable that holds the URL; null, as `url`, for Sunbird's own `sunbird_pg_*`. */
+  env: string | null;
+  /** Null for every scheduler in the tables. */
+  schedulerName: string | null;
+  /** Null to look for the tables. */
+  tablePrefix: string | null;
+  /** `read` shows; `control` may also trigger. Default `read`. */
+  mode: 'read' | 'control';
+  /** Whether a trigger makes the nodes look at once. Default true. */
+  nudge: boolean;
+}
 
 /** What a tasks file says, with every default filled in. Plain JSON, because it crosses a process boundary. */
 export interface Config {
@@ -24,8 +40,10 @@ export interface Config {
   leaseMs: number;
   /** Ended runs kept of each task: none older than `ageMs` (default 30 days), at most `runs` (default 1000). */
   retention: { ageMs: number; runs: number };
+  /** The Quartz cluster whose jobs are shown beside the tasks; null for none. */
+  quartz: QuartzConfig | null;
   /** In the order of the file. No two share a full name. */
-  tasks: Task[];
+  tasks: ConfiguredTask[];
   /** What is allowed but hardly meant, a line each: file, line and column, key, sentence. */
   warnings: string[];
 }

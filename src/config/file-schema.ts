@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { VERSION } from '../version.ts';
 import { duration, flag, noSuch, noText, strictMap, text, wholeNumber } from './fields.ts';
+import { quartz } from './quartz-schema.ts';
 import { defaultsSchema, taskSchema, timezone } from './task-schema.ts';
 
 const MOST_TASKS = 10_000;
@@ -75,6 +76,9 @@ export const fileSchema = strictMap(
       default: '15s',
     }),
     retention: retention.optional().meta({ description: 'Which ended runs are kept, per task.' }),
+    quartz: quartz
+      .optional()
+      .meta({ description: 'A live Quartz cluster whose jobs are listed beside the tasks. Default: none.' }),
     defaults: defaultsSchema
       .optional()
       .meta({ description: 'What holds for every task that does not say otherwise.' }),

@@ -1,5 +1,5 @@
 import { formatDuration } from '../duration.ts';
-import { fullName } from '../task/task.ts';
+import { fullName } from '../task/task-id.ts';
 import type { Config } from './config.ts';
 import type { Finding } from './problem.ts';
 import { scheduleWarnings } from './schedule-warnings.ts';

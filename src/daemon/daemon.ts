@@ -3,20 +3,25 @@ import { hostname } from 'node:os';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
+import { Database } from '../postgres/database.ts';
+import { QuartzSource } from '../quartz/quartz-source.ts';
 import { RunSignals } from '../scheduler/run-signals.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import type { Store } from '../store/store.ts';
 import { ConfiguredSource } from '../task/configured-source.ts';
+import { fullName } from '../task/task-id.ts';
 import { createCommandWork } from '../work/command.ts';
 import { createFunctionWork } from '../work/function.ts';
 import { createHttpWork } from '../work/http.ts';
 import { createModuleWork } from '../work/module.ts';
 import { endOrphans } from '../work/orphans.ts';
 import { workByKind } from '../work/work-by-kind.ts';
+import { quartzConnection } from './quartz-connection.ts';
 import { viewRun } from './run-view.ts';
 import type { Service } from './service.ts';
 import { type SocketOptions, Sockets } from './sockets.ts';
+import { Sources } from './sources.ts';
 import { TaskMemory } from './task-memory.ts';
 
 /** What a daemon is made from. */
@@ -60,11 +65,13 @@ export class Daemon {
   static async #startWith(options: DaemonOptions, sockets: Sockets, store: Store): Promise<Daemon> {
     const daemon = new Daemon(options, sockets, createService(options, store));
     try {
+      await daemon.#service.sources.quartz?.start();
       await daemon.#service.scheduler.start();
       await sockets.open(daemon.#service, options.log);
       return daemon;
     } catch (error) {
       await daemon.#service.scheduler.stop(0);
+      await daemon.#service.sources.quartz?.close();
       await store.close();
       throw error;
     }
@@ -88,6 +95,7 @@ export class Daemon {
   async #stop(): Promise<void> {
     await this.#service.scheduler.stop(this.#options.config.stopGraceMs);
     await this.#sockets.close();
+    await this.#service.sources.quartz?.close();
     await this.#service.store.close();
   }
 }
@@ -121,7 +129,7 @@ function createService(options: DaemonOptions, store: Store): Service {
   );
   return {
     scheduler,
-    source,
+    sources: new Sources({ configured: source, quartz: createQuartz(options), scheduler }),
     store,
     memory: new TaskMemory(store, () => clock.now()),
     clock,
@@ -131,6 +139,17 @@ function createService(options: DaemonOptions, store: Store): Service {
     startedAt: clock.now(),
     maxRunning: config.maxRunning,
   };
+}
+
+function createQuartz({ config: { quartz, tasks }, environment }: DaemonOptions): QuartzSource | null {
+  if (!quartz) return null;
+  const connection = quartzConnection(quartz, environment);
+  return new QuartzSource({
+    database: new Database({ connection, most: 3, applicationName: 'sunbird-tasks' }),
+    scope: quartz,
+    taken: new Set(tasks.map(({ id }) => fullName(id))),
+    clock: systemClock,
+  });
 }
 
 /** An identity of this boot alone: the host name is for people, and a pod may get its predecessor's. */

@@ -2,12 +2,13 @@ import { SunbirdError } from '../errors.ts';
 import type { Run } from '../run/run.ts';
 import { resolveTask } from '../task/resolve-name.ts';
 import type { Task } from '../task/task.ts';
-import { fullName } from '../task/task.ts';
+import { fullName } from '../task/task-id.ts';
 import type { Service } from './service.ts';
 
 /** The task a caller named, by bare or full name. Throws TASK_NOT_FOUND with the nearest, or AMBIGUOUS_TASK_NAME. */
-export function findAskedTask(service: Service, name: string, group: string | null): Task {
-  const found = resolveTask(service.source.listTasks(), name, group ?? undefined);
+export async function findAskedTask(service: Service, name: string, group: string | null): Promise<Task> {
+  await service.sources.refresh();
+  const found = resolveTask(service.sources.listTasks(), name, group ?? undefined);
   switch (found.kind) {
     case 'found':
       return found.task;

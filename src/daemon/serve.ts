@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { messageOf, SunbirdError } from '../errors.ts';
 import { type Log, openLog } from '../log.ts';
+import { findSunbirdConnection } from '../postgres/connection-options.ts';
 import { VERSION } from '../version.ts';
 import { Daemon, type DaemonOptions } from './daemon.ts';
 import { socketPath, storePath } from './places.ts';
@@ -24,7 +25,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const log = openLog();
   endOnDefect(log);
   const file = options.config ?? process.env.SUNBIRD_TASKS_CONFIG ?? DEFAULT_CONFIG;
-  const config = await loadOrThrow(file);
+  const config = await loadOrThrow(file, options);
   const daemonOptions = placeDaemon({ options, config, file, log });
   for (const warning of config.warnings) log.warn({ file }, warning);
   const stopping = stopSignals(log);
@@ -52,12 +53,21 @@ function placeDaemon(told: { options: ServeOptions; config: Config; file: string
   return { config, storePath: store, socket: { path, mode, group, view }, log, environment: process.env };
 }
 
-async function loadOrThrow(file: string): Promise<Config> {
+/** With no tasks file anywhere, a Quartz cluster that Sunbird's variables lead to is reason enough to serve. */
+async function loadOrThrow(file: string, { config }: ServeOptions): Promise<Config> {
+  const isNamed = config !== null || process.env.SUNBIRD_TASKS_CONFIG !== undefined;
+  if (!isNamed && !existsSync(file) && findSunbirdConnection(process.env)) return await quartzAlone();
   const loaded = await loadConfig(file);
   if (loaded.ok) return loaded.config;
   const problems = loaded.problems.map((problem) => problem.text);
   const hint = existsSync(file) ? '' : '\nName the tasks file with --config FILE or SUNBIRD_TASKS_CONFIG.';
   throw new SunbirdError('INVALID_CONFIG', `${problems.join('\n')}${hint}`, { result: { problems } });
+}
+
+/** Loaded only here, because it brings the whole schema of the file along. */
+async function quartzAlone(): Promise<Config> {
+  const { buildConfig } = await import('../config/build-config.ts');
+  return { ...buildConfig({ quartz: {} }, '/'), warnings: [] };
 }
 
 function readyFields(daemon: Daemon, options: DaemonOptions) {

@@ -3,13 +3,13 @@ import type { Clock } from '../clock.ts';
 import type { RunSignals } from '../scheduler/run-signals.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { Store } from '../store/store.ts';
-import type { TaskSource } from '../task/task.ts';
+import type { Sources } from './sources.ts';
 import type { TaskMemory } from './task-memory.ts';
 
 /** What the handlers answer from. */
 export interface Service {
   scheduler: Scheduler;
-  source: TaskSource;
+  sources: Sources;
   store: Store;
   memory: TaskMemory;
   clock: Clock;

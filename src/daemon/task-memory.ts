@@ -1,6 +1,6 @@
 import { isStoreAway } from '../scheduler/store-patience.ts';
 import type { Store, TaskRecord } from '../store/store.ts';
-import { fullName, type TaskId } from '../task/task.ts';
+import { fullName, type TaskId } from '../task/task-id.ts';
 
 /** Records of all tasks by full name; `staleSince` is set when the store was away and they are remembered ones. */
 export interface RecalledRecords {

@@ -1,6 +1,7 @@
 import type { TaskState, TaskView } from '../api/views.ts';
 import type { TaskRecord } from '../store/store.ts';
 import type { Task } from '../task/task.ts';
+import { viewQuartz } from './quartz-view.ts';
 import { instant, type ViewContext, viewRunOrNull } from './run-view.ts';
 import type { Service } from './service.ts';
 
@@ -22,27 +23,31 @@ export function viewTask(task: Task, record: TaskRecord, context: TaskViewContex
     source: task.source,
     schedule: task.schedule,
     timezone: task.timezone,
-    state: stateOf(record),
+    state: stateOf(task, record),
     nextRun: instant(context.fireTimes[0] ?? null),
     nextRuns: context.asked === 0 ? null : context.fireTimes.map((at) => at.toISOString()),
     lastRun: viewRunOrNull(record.lastRun, context),
     running: viewRunOrNull(record.active, context),
     paused: null,
     overridden: null,
+    quartz: task.source === 'quartz' ? viewQuartz(task, context.access) : null,
   };
 }
 
 /** The coming fire times of a task that were asked for, at least the next one. */
 export function findComing(
-  { scheduler }: Pick<Service, 'scheduler'>,
-  { id }: Task,
+  { sources }: Pick<Service, 'sources'>,
+  task: Task,
   asked: number,
 ): Pick<TaskViewContext, 'asked' | 'fireTimes'> {
-  return { asked, fireTimes: scheduler.nextFireTimes(id, Math.max(asked, 1)) };
+  return { asked, fireTimes: sources.nextFireTimes(task, Math.max(asked, 1)) };
 }
 
-function stateOf(record: TaskRecord): TaskState {
-  if (record.active?.state === 'running') return 'running';
-  if (record.active) return 'queued';
+/** What Quartz says of its own job is newer than what we saw of its runs. */
+function stateOf(task: Task, record: TaskRecord): TaskState {
+  const there = task.source === 'quartz' ? task.state : null;
+  if (there === 'running' || (there === null && record.active?.state === 'running')) return 'running';
+  if (record.active?.state === 'queued') return 'queued';
+  if (there) return there;
   return record.quarantine ? 'quarantined' : 'idle';
 }

@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts';
-import type { TaskId } from '../task/task.ts';
+import type { TaskId } from '../task/task-id.ts';
 
 /** Runs looked at: enough to ride out an outlier, few enough to follow a change. */
 const SAMPLE = 20;

@@ -1,6 +1,7 @@
 import type { MissedStretch } from '../schedule/misfire.ts';
 import type { Params } from '../task/param-spec.ts';
-import type { Overlap, TaskId } from '../task/task.ts';
+import type { Overlap } from '../task/task.ts';
+import type { TaskId } from '../task/task-id.ts';
 import type { Asking, Refusal } from './admission.ts';
 
 /** What becomes of those fire times of a task that lie after `from`, up to and including `through`: each once. */

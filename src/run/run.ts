@@ -1,5 +1,5 @@
 import type { Params } from '../task/param-spec.ts';
-import type { TaskId } from '../task/task.ts';
+import type { TaskId } from '../task/task-id.ts';
 
 /**
  * The life of a run:

@@ -1,7 +1,8 @@
 import { messageOf } from '../errors.ts';
 import { isFailure, retryDelay } from '../run/retry.ts';
 import type { AttemptEnd, Claim, RunningRun } from '../run/run.ts';
-import { fullName, type Task } from '../task/task.ts';
+import type { ConfiguredTask } from '../task/task.ts';
+import { fullName } from '../task/task-id.ts';
 import { attemptMarks } from '../work/marks.ts';
 import type { StartedWork, StopRequest } from '../work/work.ts';
 import { OutputRecorder } from './output-recorder.ts';
@@ -18,11 +19,11 @@ export class Execution {
   /** Resolves when the outcome is stored, or cannot be any more. Never rejects. */
   readonly done: Promise<void>;
   readonly #parts: SchedulerParts;
-  readonly #task: Task;
+  readonly #task: ConfiguredTask;
   readonly #stopping = new AbortController();
   readonly #outOfTime = new AbortController();
 
-  constructor(parts: SchedulerParts, task: Task, run: RunningRun) {
+  constructor(parts: SchedulerParts, task: ConfiguredTask, run: RunningRun) {
     this.run = run;
     this.claim = { number: run.number, token: run.lease.token };
     this.#parts = parts;

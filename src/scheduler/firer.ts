@@ -1,7 +1,8 @@
 import type { CancelTimer } from '../clock.ts';
 import type { Firing } from '../run/firing.ts';
 import { fireTimes } from '../schedule/fire-times.ts';
-import { fullName, type Task, type TaskId } from '../task/task.ts';
+import type { ConfiguredTask } from '../task/task.ts';
+import { fullName, type TaskId } from '../task/task-id.ts';
 import type { SchedulerParts } from './parts.ts';
 import { planFiring } from './plan-firing.ts';
 import { isStoreAway } from './store-patience.ts';
@@ -144,6 +145,6 @@ interface PlannedMember {
   firing: Firing;
 }
 
-function isScheduled(task: Task): task is Task & { schedule: string } {
+function isScheduled(task: ConfiguredTask): task is ConfiguredTask & { schedule: string } {
   return task.schedule !== null;
 }

@@ -1,7 +1,7 @@
 import type { Firing, PlannedFire, UnfiredStretch } from '../run/firing.ts';
 import { judgeDue } from '../schedule/misfire.ts';
 import { checkParams } from '../task/check-params.ts';
-import type { Task } from '../task/task.ts';
+import type { ConfiguredTask } from '../task/task.ts';
 
 /** What is decided on: the fire times of a task after `from` that are due, rising, at least one. */
 export interface Due {
@@ -11,7 +11,7 @@ export interface Due {
 }
 
 /** Decides what becomes of fire times that are due. `random` gives 0 to 1, for jitter. Pure. */
-export function planFiring(task: Task, due: Due, random: () => number): Firing {
+export function planFiring(task: ConfiguredTask, due: Due, random: () => number): Firing {
   const { onTime, catchUp, missed, latest } = judgeDue(due.times, task.misfire, due.now);
   const fires: PlannedFire[] = catchUp.map((fireTime) => ({
     fireTime,

@@ -1,7 +1,7 @@
 import type { CancelTimer } from '../clock.ts';
 import { planRecovery } from '../run/recovery.ts';
 import type { AbandonedRun } from '../store/store.ts';
-import { fullName } from '../task/task.ts';
+import { fullName } from '../task/task-id.ts';
 import type { SchedulerParts } from './parts.ts';
 import { isStoreAway } from './store-patience.ts';
 

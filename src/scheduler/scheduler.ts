@@ -2,7 +2,7 @@ import { sleep } from '../clock.ts';
 import { SunbirdError } from '../errors.ts';
 import type { Run } from '../run/run.ts';
 import type { AddedRun, NewRun, Retention } from '../store/store.ts';
-import type { TaskId } from '../task/task.ts';
+import type { TaskId } from '../task/task-id.ts';
 import type { StopRequest } from '../work/work.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Firer } from './firer.ts';

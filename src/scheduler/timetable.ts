@@ -1,12 +1,13 @@
 import { fireTimes, nextFireTime } from '../schedule/fire-times.ts';
 import { loadSchedule } from '../schedule/parse-schedule.ts';
 import type { Schedule } from '../schedule/schedule.ts';
-import { fullName, type Task, type TaskId } from '../task/task.ts';
+import type { ConfiguredTask } from '../task/task.ts';
+import { fullName, type TaskId } from '../task/task-id.ts';
 import { Heap } from './heap.ts';
 
 /** A task with a schedule, and up to where its fire times have been judged. */
 export interface Member {
-  task: Task;
+  task: ConfiguredTask;
   through: Date;
 }
 

@@ -12,7 +12,7 @@ import type {
   RunState,
 } from '../run/run.ts';
 import type { Params } from '../task/param-spec.ts';
-import type { TaskId } from '../task/task.ts';
+import type { TaskId } from '../task/task-id.ts';
 
 /**
  * What is remembered. Each method is one statement or one transaction: when it returns, its effect is on disk; when

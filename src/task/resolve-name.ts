@@ -1,5 +1,6 @@
 import { nearest } from '../nearest.ts';
-import { fullName, type Task } from './task.ts';
+import type { Task } from './task.ts';
+import { fullName } from './task-id.ts';
 
 /** What a name that somebody typed stands for. */
 export type ResolvedTask =
@@ -10,8 +11,9 @@ export type ResolvedTask =
 /** Finds a task by `group/name`, or by its bare name when only one group has it. Letters count as they are. */
 export function resolveTask(tasks: readonly Task[], name: string, group?: string): ResolvedTask {
   const wanted = group === undefined ? name : `${group}/${name}`;
-  const candidates = tasks.filter((task) =>
-    wanted.includes('/') ? fullName(task.id) === wanted : task.id.name === wanted,
+  // A Quartz job may have a slash in its own name.
+  const candidates = tasks.filter(
+    (task) => fullName(task.id) === wanted || (group === undefined && task.id.name === wanted),
   );
   const [task] = candidates;
   if (!task) return { kind: 'unknown', nearest: nearestTasks(tasks, wanted) };

@@ -1,15 +1,14 @@
 import type { MisfirePolicy } from '../schedule/misfire.ts';
 import type { ParamSpec } from './param-spec.ts';
+import type { QuartzTask } from './quartz-task.ts';
+import type { TaskId } from './task-id.ts';
 import type { WorkSpec } from './work-spec.ts';
 
-/** A task's identity. `group/name` is its full name. */
-export interface TaskId {
-  group: string;
-  name: string;
-}
+/** A named thing that can be run, wherever it is defined. */
+export type Task = ConfiguredTask | QuartzTask;
 
-/** A named thing that can be run, with all that a run of it needs to know. */
-export interface Task {
+/** A task of the tasks file, with all that a run of it needs to know. */
+export interface ConfiguredTask {
   id: TaskId;
   description: string;
   source: 'configured';
@@ -48,16 +47,16 @@ export interface RetryPolicy {
 export type Overlap = 'skip' | 'queue' | 'allow';
 
 /** Where tasks come from. A source answers from memory, at once, and never lists a task twice. */
-export interface TaskSource {
-  readonly kind: Task['source'];
-  /** Every task, in the order in which it was declared. */
-  listTasks(): readonly Task[];
+export interface TaskSource<Kind extends Task = Task> {
+  readonly kind: Kind['source'];
+  /** Every task, always in the same order: that of the file, or of the names. */
+  listTasks(): readonly Kind[];
   /** The task with this full name, or undefined. */
-  findTask(id: TaskId): Task | undefined;
-}
-
-export function fullName(id: TaskId): string {
-  return `${id.group}/${id.name}`;
+  findTask(id: TaskId): Kind | undefined;
+  /** Brings memory up to date. Of calls at the same time one asks for all. Never rejects: see `staleSince`. */
+  refresh(): Promise<void>;
+  /** Since when memory could not be brought up to date; null while it is. */
+  readonly staleSince: Date | null;
 }
 
 /** What groups and names may look like (each part of a full name). */

@@ -1,5 +1,5 @@
 import type { RunningRun } from '../run/run.ts';
-import { fullName } from '../task/task.ts';
+import { fullName } from '../task/task-id.ts';
 
 /** The variable by which a process that outlived its daemon is known: `<store id>/<run>/<attempt>`. */
 export const RUN_MARK = 'SUNBIRD_TASKS_RUN';

@@ -5,7 +5,6 @@ import { problemsOf, taskWith } from './problems-of.ts';
 const DURATION = 'a number with a unit, such as 500ms, 10s, 5m, 2h or 1d';
 const MODE = 'three octal digits after a 0, in quotes: "0600"';
 const NAME = 'up to 200 letters, digits, dots, dashes and underscores, a letter or digit first';
-const LATER = `this key is not known to this version of sunbird-tasks (${VERSION})`;
 const SIZE = 'a number of bytes or one with a unit, such as 500kB, 64KiB or 1MiB';
 const STORE = 'sqlite:/path/to/tasks.db or sqlite::memory:';
 const VARIABLE = 'letters, digits and underscores, no digit first';
@@ -52,7 +51,12 @@ describe('a key of the file', () => {
       'socket: { owner: root }',
       '1:11: socket.owner: there is no such key here; allowed: path, mode, group, view',
     ],
-    ['quartz: { url: x }', `1:1: quartz: ${LATER}`],
+    [
+      'quartz: { url: x }',
+      '1:11: quartz.url: "x" is no Postgres URL; write postgres://user:password@host:5432/database',
+    ],
+    ['quartz: { mode: write }', '1:11: quartz.mode: "write" is none of read, control'],
+    ['quartz: { url: postgres://u@h/d, env: URL }', '1:1: quartz: has both url and env; one says where'],
     ['defaults: { command: [a] }', '1:13: defaults.command: this key belongs to one task; write it there'],
     [
       'defaults: { retry: { attempts: 0 } }',

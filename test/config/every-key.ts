@@ -7,6 +7,12 @@ maxRunning: 4
 stopGrace: 20s
 lease: 1m
 retention: { age: 7d, runs: 50 }
+quartz:
+  url: postgres://quartz:secret@db/sunbird
+  schedulerName: MyScheduler
+  tablePrefix: sunbird.QRTZ_
+  mode: control
+  nudge: false
 defaults:
   group: organisations
   timezone: Europe/Berlin

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { parseText } from '../../src/config/parse-file.ts';
-import type { Task } from '../../src/task/task.ts';
+import type { ConfiguredTask } from '../../src/task/task.ts';
 import { EVERY_KEY } from './every-key.ts';
 
 /** Warnings look a year ahead of it. */
@@ -13,7 +13,7 @@ function configOf(text: string, file = '/etc/sunbird-tasks/tasks.yaml'): Config 
   return parsed.config;
 }
 
-function onlyTaskOf(text: string): Task {
+function onlyTaskOf(text: string): ConfiguredTask {
   const [task] = configOf(text).tasks;
   if (!task) throw new Error('no task');
   return task;
@@ -27,6 +27,14 @@ test('reads every key', () => {
     maxRunning: 4,
     stopGraceMs: 20_000,
     leaseMs: 60_000,
+    quartz: {
+      url: 'postgres://quartz:secret@db/sunbird',
+      env: null,
+      schedulerName: 'MyScheduler',
+      tablePrefix: 'sunbird.QRTZ_',
+      mode: 'control',
+      nudge: false,
+    },
     retention: { ageMs: 604_800_000, runs: 50 },
     tasks: [
       {
@@ -94,8 +102,8 @@ test('reads every key', () => {
       },
     ],
     warnings: [
-      '/etc/sunbird-tasks/tasks.yaml:27:5: tasks[0].schedule: on 2026-03-29 the clocks of Europe/Berlin skip 02:00; it fires at 03:00 that day',
-      '/etc/sunbird-tasks/tasks.yaml:27:5: tasks[0].schedule: on 2026-10-25 the clocks of Europe/Berlin show 02:00 twice; it fires the first time only',
+      '/etc/sunbird-tasks/tasks.yaml:33:5: tasks[0].schedule: on 2026-03-29 the clocks of Europe/Berlin skip 02:00; it fires at 03:00 that day',
+      '/etc/sunbird-tasks/tasks.yaml:33:5: tasks[0].schedule: on 2026-10-25 the clocks of Europe/Berlin show 02:00 twice; it fires the first time only',
     ],
   } satisfies Config);
 });
@@ -108,6 +116,7 @@ test('fills in what a short file leaves out', () => {
     maxRunning: 16,
     stopGraceMs: 25_000,
     leaseMs: 15_000,
+    quartz: null,
     retention: { ageMs: 30 * 86_400_000, runs: 1_000 },
     tasks: [
       {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../../src/run/run.ts';
-import type { Task } from '../../src/task/task.ts';
+import type { ConfiguredTask } from '../../src/task/task.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 import { sampleParam, sampleTask } from '../support/sample-task.ts';
 import { memoryStore, schedulerRig } from '../support/scheduler-rig.ts';
@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 const MINUTELY = sampleTask('g/minutely', { schedule: '* * * * *' });
 
 /** A running scheduler at 2026-01-15T00:00:00Z, and its history told as `hh:mm:ss state cause (reason)`, oldest first. */
-async function firing(tasks: Task[], options: { maxRunning?: number } = {}) {
+async function firing(tasks: ConfiguredTask[], options: { maxRunning?: number } = {}) {
   const rig = await schedulerRig({ tasks, ...options });
   await rig.scheduler.start();
   const history = async () => (await rig.store.listRuns({ limit: 9_999 })).reverse().map(told);
@@ -145,7 +145,7 @@ describe('a fire time while the task runs', () => {
 
 describe('fire times that passed', () => {
   /** Three hours of `* * * * *` without a scheduler, then another boot. */
-  async function afterOutage(differs: Partial<Task>) {
+  async function afterOutage(differs: Partial<ConfiguredTask>) {
     const task = { ...MINUTELY, ...differs };
     const clock = new FakeClock();
     const store = await memoryStore(clock);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Task } from '../../src/task/task.ts';
+import type { ConfiguredTask } from '../../src/task/task.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 import { sampleTask } from '../support/sample-task.ts';
 import { LEASE_MS, memoryStore, schedulerRig } from '../support/scheduler-rig.ts';
@@ -8,7 +8,7 @@ const PLAIN = sampleTask('g/plain');
 const RECOVERING = sampleTask('g/recovering', { recover: true });
 
 /** A store in which a boot that died left one running run of the task. */
-async function leftBehind(task: Task, { exclusive = true } = {}) {
+async function leftBehind(task: ConfiguredTask, { exclusive = true } = {}) {
   const clock = new FakeClock();
   const store = await memoryStore(clock, exclusive);
   const died = await schedulerRig({ tasks: [task], store, clock, replica: 'died' });
@@ -18,7 +18,11 @@ async function leftBehind(task: Task, { exclusive = true } = {}) {
 }
 
 /** Boots on what another left, and lets it get as far as it can without time passing. */
-async function boot(store: Awaited<ReturnType<typeof memoryStore>>, tasks: Task[], replica = 'next') {
+async function boot(
+  store: Awaited<ReturnType<typeof memoryStore>>,
+  tasks: ConfiguredTask[],
+  replica = 'next',
+) {
   const rig = await schedulerRig({ tasks, store, clock: new FakeClock(), replica });
   await rig.scheduler.start();
   await settle();

@@ -1,8 +1,8 @@
 import type { ParamSpec } from '../../src/task/param-spec.ts';
-import type { Task } from '../../src/task/task.ts';
+import type { ConfiguredTask } from '../../src/task/task.ts';
 
 /** A task with nothing special about it; a test names what it needs to differ. */
-export function sampleTask(fullName: string, differs: Partial<Task> = {}): Task {
+export function sampleTask(fullName: string, differs: Partial<ConfiguredTask> = {}): ConfiguredTask {
   const [group = 'default', name = ''] = fullName.split('/');
   return {
     id: { group, name },

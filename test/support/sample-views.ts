@@ -34,6 +34,7 @@ export function sampleTaskView(fullName: string, differs: Partial<TaskView> = {}
     running: null,
     paused: null,
     overridden: null,
+    quartz: null,
     ...differs,
   };
 }

@@ -7,14 +7,14 @@ import { Scheduler, type TriggerRequest } from '../../src/scheduler/scheduler.ts
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { ConfiguredSource } from '../../src/task/configured-source.ts';
-import type { Task } from '../../src/task/task.ts';
+import type { ConfiguredTask } from '../../src/task/task.ts';
 import type { EndedOrphan, OrphanSearch } from '../../src/work/orphans.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { FakeWork } from './fake-work.ts';
 
 /** What a test may set when it puts a scheduler together. */
 export interface RigOptions {
-  tasks: Task[];
+  tasks: ConfiguredTask[];
   maxRunning?: number;
   /** The store of an earlier boot; by default a new one in memory, exclusive to this scheduler. */
   store?: Store;
@@ -54,7 +54,7 @@ export async function schedulerRig(options: RigOptions) {
     leaseMs: LEASE_MS,
   };
   const scheduler = new Scheduler(parts, { ageMs: 30 * 86_400_000, runs: 1_000 });
-  const trigger = async (task: Task, differs: Partial<TriggerRequest> = {}) => {
+  const trigger = async (task: ConfiguredTask, differs: Partial<TriggerRequest> = {}) => {
     const { admission, run } = await scheduler.trigger(task, { ...REQUEST, ...differs });
     await settle();
     return { admission, number: run?.number ?? 0 };

@@ -4,8 +4,10 @@ import type { Envelope } from '../../src/api/envelope.ts';
 import { CONTROL_LIMITS, ControlServer, type ServerLimits } from '../../src/daemon/control-server.ts';
 import { listenOn } from '../../src/daemon/listen.ts';
 import type { Access, Service } from '../../src/daemon/service.ts';
+import { Sources } from '../../src/daemon/sources.ts';
 import { TaskMemory } from '../../src/daemon/task-memory.ts';
 import { silentLog } from '../../src/log.ts';
+import type { QuartzSource } from '../../src/quartz/quartz-source.ts';
 import { type RigOptions, schedulerRig } from './scheduler-rig.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -26,13 +28,19 @@ export interface Received {
 }
 
 /** Both servers of a daemon on real sockets, over a scheduler whose work and time a test has in hand. */
-export async function serviceRig(options: RigOptions & { limits?: Partial<ServerLimits> }) {
+export async function serviceRig(
+  options: RigOptions & { limits?: Partial<ServerLimits>; quartz?: QuartzSource },
+) {
   const folder = temporaryFolder();
   const rig = await schedulerRig(options);
   await rig.scheduler.start();
   const service: Service = {
     scheduler: rig.scheduler,
-    source: rig.parts.source,
+    sources: new Sources({
+      configured: rig.parts.source,
+      quartz: options.quartz ?? null,
+      scheduler: rig.scheduler,
+    }),
     store: rig.parts.store,
     memory: new TaskMemory(rig.parts.store, () => rig.clock.now()),
     clock: rig.clock,

@@ -2,6 +2,7 @@ import type { TaskDetailView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
 import type { ParamSpec } from '../../task/param-spec.ts';
 import { factLines } from './facts.ts';
+import { quartzFacts } from './quartz-facts.ts';
 import { comingTime, fullTime, futureTime, type TimeView } from './time.ts';
 
 /** A task as lines of `name: value`; what it does not have is left out. */
@@ -23,14 +24,15 @@ export function taskDetail(task: TaskDetailView, view: TimeView): string {
     ['Then', laterTimes(task, view)],
     ['Now', running && `run ${running.run} is ${running.state}`],
     ['Usually takes', task.usualMs === null ? null : formatDuration(task.usualMs)],
-    ['Timeout', formatDuration(task.timeoutMs)],
-    ['Recovers', task.recover ? 'yes: tried again after a crash' : 'no'],
+    ['Timeout', task.timeoutMs === null ? null : formatDuration(task.timeoutMs)],
+    ['Recovers', recoverWords(task)],
     ['Retry', retryWords(task.retry)],
     ['Overlap', overlapWords(task)],
     ['Misfire', misfireWords(task)],
-    ['Jitter', task.jitterMs === 0 ? null : `starts up to ${formatDuration(task.jitterMs)} late, by chance`],
-    ['Queue', `at most ${task.maxQueued} triggers wait`],
+    ['Jitter', !task.jitterMs ? null : `starts up to ${formatDuration(task.jitterMs)} late, by chance`],
+    ['Queue', task.maxQueued === null ? null : `at most ${task.maxQueued} triggers wait`],
     ['Source', task.source],
+    ...(task.quartz ? quartzFacts(task.quartz, view) : []),
     ['Work', task.work],
     ...Object.entries(task.params ?? {}).map(([name, spec]) => [`Param ${name}`, paramWords(spec)] as const),
   ];
@@ -47,21 +49,28 @@ function laterTimes({ nextRuns }: TaskDetailView, view: TimeView): string | null
   return later.length === 0 ? null : later.map((at) => futureTime(at, view)).join(', ');
 }
 
-function retryWords({ attempts, delayMs, backoff }: TaskDetailView['retry']): string | null {
-  if (attempts === 1) return null;
+function recoverWords({ recover, quartz }: TaskDetailView): string | null {
+  if (quartz?.requestsRecovery) return 'yes: another node executes it again when its own dies';
+  return recover ? 'yes: tried again after a crash' : 'no';
+}
+
+function retryWords(retry: TaskDetailView['retry']): string | null {
+  if (!retry || retry.attempts === 1) return null;
+  const { attempts, delayMs, backoff } = retry;
   const growing = backoff === 1 ? '' : `, each further delay ${backoff} times longer`;
   return `at most ${attempts} attempts, the second after ${formatDuration(delayMs)}${growing}`;
 }
 
 function overlapWords({ schedule, overlap }: TaskDetailView): string | null {
-  if (schedule === null || overlap === 'skip') return null;
+  if (schedule === null || overlap === null || overlap === 'skip') return null;
   return overlap === 'queue'
     ? 'a fire time while it runs waits, one at most'
     : 'a fire time runs beside others';
 }
 
-function misfireWords({ schedule, misfire: { plan, withinMs } }: TaskDetailView): string | null {
-  if (schedule === null) return null;
+function misfireWords({ schedule, misfire }: TaskDetailView): string | null {
+  if (schedule === null || !misfire) return null;
+  const { plan, withinMs } = misfire;
   if (plan === 'skip') return 'fire times that passed are left alone';
   const runs = plan === 'once' ? 'one run' : 'a run for each, at most 100';
   return `${runs} for fire times that passed within ${formatDuration(withinMs)}`;

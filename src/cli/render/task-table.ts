@@ -31,7 +31,7 @@ function taskRow(task: TaskView, view: TimeView, wide: boolean): Cell[] {
     cell(task.state, stateTone(task.state)),
     task.schedule === null ? ABSENT : cell(task.schedule),
     task.nextRun === null ? ABSENT : cell(comingTime(task.nextRun, view)),
-    lastRun ? lastRunCell(lastRun, view) : ABSENT,
+    lastRun ? lastRunCell(lastRun, view) : lastFireCell(task, view),
     typeof lastRun?.durationMs === 'number' ? cell(formatDuration(lastRun.durationMs)) : ABSENT,
     ...(wide
       ? [cell(task.timezone), cell(task.source), task.running ? cell(`${task.running.run}`) : ABSENT]
@@ -44,6 +44,13 @@ function lastRunCell(run: RunView, view: TimeView): Cell {
   const at = pastTime(run.startedAt ?? run.queuedAt, view);
   const code = run.state === 'failed' && run.exitCode !== null ? ` (${run.exitCode})` : '';
   return cell(`${at} ${run.state}${code}`, runTone(run.state));
+}
+
+/** Quartz remembers when a job was fired last, and nothing else of it. */
+function lastFireCell({ quartz }: TaskView, view: TimeView): Cell {
+  const fired = quartz?.triggers.map(({ previousFireTime }) => previousFireTime ?? '') ?? [];
+  const last = fired.sort().at(-1);
+  return last ? cell(`${pastTime(last, view)} fired`) : ABSENT;
 }
 
 function stateTone(state: TaskState): Tone {

@@ -1,6 +1,6 @@
 import type { HealthView } from '../../api/views.ts';
 import { messageOf } from '../../errors.ts';
-import { fullName } from '../../task/task.ts';
+import { fullName } from '../../task/task-id.ts';
 import { VERSION } from '../../version.ts';
 import { AskedOptions } from '../asked-options.ts';
 import type { Handler, Service } from '../service.ts';
@@ -24,7 +24,7 @@ export const health: Handler = async (asked, service) => {
     replica: service.replica,
     startedAt: service.startedAt.toISOString(),
     stopping: service.scheduler.stopping,
-    tasks: service.source.listTasks().length,
+    tasks: service.sources.listTasks().length,
     running: state.running,
     queued: state.queued,
     maxRunning: service.maxRunning,
@@ -46,7 +46,7 @@ async function checkStore({ store }: Service): Promise<{ latencyMs: number | nul
 
 async function readState(service: Service) {
   const { records } = await service.memory.recall();
-  const quarantined = service.source
+  const quarantined = service.sources
     .listTasks()
     .map((task) => fullName(task.id))
     .filter((name) => records.get(name)?.quarantine);

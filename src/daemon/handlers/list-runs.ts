@@ -16,7 +16,7 @@ export const listRuns: Handler = async (asked, service) => {
   const query: RunQuery = { limit: options.whole('limit', MOST) ?? DEFAULT_LIMIT };
   const task = options.text('task');
   const group = options.text('group');
-  if (task !== null) query.task = findAskedTask(service, task, group).id;
+  if (task !== null) query.task = (await findAskedTask(service, task, group)).id;
   const state = options.text('state');
   if (state !== null) query.states = state.split(',').map(parseState);
   const since = options.instant('since');

@@ -1,7 +1,7 @@
 import { type ListResult, TASK_STATES, type TaskView } from '../../api/views.ts';
 import { SunbirdError } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
-import { fullName } from '../../task/task.ts';
+import { fullName } from '../../task/task-id.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { instant } from '../run-view.ts';
 import type { Handler, Service } from '../service.ts';
@@ -15,11 +15,12 @@ export const listTasks: Handler = async (asked, service) => {
   const state = options.oneOf('state', TASK_STATES);
   const next = options.whole('next', MOST_NEXT) ?? 0;
   options.end();
+  await service.sources.refresh();
   if (group !== null) refuseUnknownGroup(service, group);
 
   const { records, staleSince } = await service.memory.recall();
   const context = { now: service.clock.now(), access: asked.access };
-  const response = service.source
+  const response = service.sources
     .listTasks()
     .filter((task) => group === null || task.id.group === group)
     .map((task) => {
@@ -30,13 +31,13 @@ export const listTasks: Handler = async (asked, service) => {
   const result: ListResult<TaskView[]> = {
     response,
     timezone: service.timezone,
-    staleSince: instant(staleSince),
+    staleSince: instant(staleSince ?? service.sources.staleSince),
   };
   return { result };
 };
 
 function refuseUnknownGroup(service: Service, group: string): void {
-  const groups = new Set(service.source.listTasks().map((task) => task.id.group));
+  const groups = new Set(service.sources.listTasks().map((task) => task.id.group));
   if (groups.has(group)) return;
   const near = nearest(group, groups);
   const hint =

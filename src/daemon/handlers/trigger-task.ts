@@ -5,7 +5,8 @@ import type { Admission, Refusal } from '../../run/admission.ts';
 import type { TriggerRequest } from '../../scheduler/scheduler.ts';
 import { checkParams } from '../../task/check-params.ts';
 import type { Params } from '../../task/param-spec.ts';
-import { fullName, type Task } from '../../task/task.ts';
+import type { ConfiguredTask } from '../../task/task.ts';
+import { fullName, type TaskId } from '../../task/task-id.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { findAskedTask } from '../find-asked.ts';
 import { viewRun, viewRunOrNull } from '../run-view.ts';
@@ -16,7 +17,8 @@ const IF_RUNNING = ['fail', 'queue', 'attach'] as const;
 
 /** Asks for a run of a task now. */
 export const triggerTask: Handler = async (asked, service) => {
-  const task = findAskedTask(service, asked.segment, asked.query.get('group'));
+  const task = await findAskedTask(service, asked.segment, asked.query.get('group'));
+  if (task.source === 'quartz') throw readOnly(task.id);
   const request = readRequest(asked, task);
   const { admission, run } = await service.scheduler.trigger(task, request);
   if (isRefusal(admission)) throw await refusalError(service, task, admission);
@@ -31,7 +33,15 @@ export const triggerTask: Handler = async (asked, service) => {
   return { result };
 };
 
-function readRequest(asked: Asked, task: Task): TriggerRequest {
+/** A cluster is only read until the tasks file says otherwise. */
+function readOnly(id: TaskId): SunbirdError {
+  return new SunbirdError(
+    'READ_ONLY_SOURCE',
+    `${fullName(id)} is a job of Quartz, which this scheduler only reads.`,
+  );
+}
+
+function readRequest(asked: Asked, task: ConfiguredTask): TriggerRequest {
   const options = new AskedOptions(asked, 'body');
   const request = {
     params: readParams(task, options.record('params')),
@@ -45,7 +55,7 @@ function readRequest(asked: Asked, task: Task): TriggerRequest {
   return request;
 }
 
-function readParams(task: Task, given: Record<string, unknown>): Params {
+function readParams(task: ConfiguredTask, given: Record<string, unknown>): Params {
   const checked = checkParams(task.params, given);
   if (checked.ok) return checked.params;
   throw new SunbirdError('INVALID_PARAMETER', `${fullName(task.id)}: ${checked.problems.join(' ')}`, {
@@ -64,7 +74,7 @@ function isRefusal(admission: Admission): admission is Refusal {
   );
 }
 
-async function refusalError(service: Service, task: Task, refusal: Refusal): Promise<SunbirdError> {
+async function refusalError(service: Service, task: ConfiguredTask, refusal: Refusal): Promise<SunbirdError> {
   const usualMs = await findUsualMs(service.store, task.id);
   const running = viewRun(refusal.run, { now: service.clock.now(), access: 'control' });
   const details = { result: { running, usualMs } };

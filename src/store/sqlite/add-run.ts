@@ -1,6 +1,6 @@
 import { type Admission, admit } from '../../run/admission.ts';
 import type { Run } from '../../run/run.ts';
-import type { TaskId } from '../../task/task.ts';
+import type { TaskId } from '../../task/task-id.ts';
 import { type AddedRun, IDEMPOTENCY_KEY_MS, type NewRun } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';

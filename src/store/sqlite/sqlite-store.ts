@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { FileLock } from '../../file-lock.ts';
 import type { Firing } from '../../run/firing.ts';
 import type { AttemptEnd, Claim, ProcessIdentity } from '../../run/run.ts';
-import type { TaskId } from '../../task/task.ts';
+import type { TaskId } from '../../task/task-id.ts';
 import type {
   NewRun,
   OutputChunk,

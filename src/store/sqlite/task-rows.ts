@@ -1,5 +1,5 @@
 import type { Run } from '../../run/run.ts';
-import type { TaskId } from '../../task/task.ts';
+import type { TaskId } from '../../task/task-id.ts';
 import type { TaskRecord } from '../store.ts';
 import type { Connection, Row } from './connection.ts';
 import { RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';

@@ -1,0 +1,150 @@
+import type { Row } from '../postgres/database.ts';
+import type {
+  QuartzExecution,
+  QuartzJob,
+  QuartzNode,
+  QuartzTask,
+  QuartzTrigger,
+} from '../task/quartz-task.ts';
+import { fullName, type TaskId } from '../task/task-id.ts';
+import { readJobData } from './job-data.ts';
+import type { TableRows } from './read-tables.ts';
+import { scheduleText } from './schedule-text.ts';
+
+/** Beside its own interval a node may be so late; `ClusterStateManager` of Quartz 2.3. */
+const CHECKIN_SLACK_MS = 7_500;
+/** Our own rows that make nodes look; no node. */
+export const NUDGE_PREFIX = 'sunbird-tasks-nudge-';
+
+/** The schedulers' jobs as tasks, and their nodes. `taken` are full names that other sources have already. Pure. */
+export function buildTasks(
+  { jobs, executing, nodes, now }: TableRows,
+  taken: ReadonlySet<string>,
+): { tasks: QuartzTask[]; nodes: QuartzNode[] } {
+  const told = nodes.map((row) => nodeOf(row, now)).filter(({ name }) => !name.startsWith(NUDGE_PREFIX));
+  const several = new Set(jobs.map((row) => row.sched_name)).size > 1;
+  const byJob = Map.groupBy(jobs, (row) => jobKey(row));
+  const executions = Map.groupBy(executing, (row) => jobKey(row));
+  const tasks = [...byJob].map(([key, rows]) =>
+    taskOf(
+      rows,
+      (executions.get(key) ?? []).map((row) => executionOf(row, told)),
+      { several, taken },
+    ),
+  );
+  return { tasks, nodes: told };
+}
+
+function jobKey({ sched_name, job_group, job_name }: Row): string {
+  return JSON.stringify([sched_name, job_group, job_name]);
+}
+
+function taskOf(
+  rows: readonly Row[],
+  executions: QuartzExecution[],
+  naming: { several: boolean; taken: ReadonlySet<string> },
+): QuartzTask {
+  const job = jobOf(rows[0] ?? {});
+  const triggers = rows.filter((row) => row.trigger_name !== null).map(triggerOf);
+  return {
+    id: idOf(job, naming),
+    description: String(rows[0]?.description ?? ''),
+    source: 'quartz',
+    schedule: scheduleText(triggers),
+    timezone: triggers.find(({ cron }) => cron)?.cron?.timezone ?? 'UTC',
+    job,
+    triggers,
+    executions,
+    state: stateOf(triggers, executions),
+  };
+}
+
+function idOf(
+  { scheduler, group, name }: QuartzJob,
+  { several, taken }: { several: boolean; taken: ReadonlySet<string> },
+): TaskId {
+  const id = { group: several ? `${scheduler}:${group}` : group, name };
+  return taken.has(fullName(id)) ? { group: `quartz:${id.group}`, name } : id;
+}
+
+function stateOf(
+  triggers: readonly QuartzTrigger[],
+  executions: readonly QuartzExecution[],
+): QuartzTask['state'] {
+  if (executions.length > 0) return 'running';
+  const all = (...states: string[]) =>
+    triggers.length > 0 && triggers.every(({ state }) => states.includes(state));
+  if (all('ERROR')) return 'quarantined';
+  return all('PAUSED', 'PAUSED_BLOCKED') ? 'paused' : 'idle';
+}
+
+function jobOf(row: Row): QuartzJob {
+  return {
+    scheduler: String(row.sched_name),
+    group: String(row.job_group),
+    name: String(row.job_name),
+    className: String(row.job_class_name),
+    durable: row.is_durable === true,
+    nonConcurrent: row.is_nonconcurrent === true,
+    requestsRecovery: row.requests_recovery === true,
+    data: readJobData(row.job_data as Buffer | null, Number(row.job_data_bytes ?? 0)),
+  };
+}
+
+function triggerOf(row: Row): QuartzTrigger {
+  return {
+    group: String(row.trigger_group),
+    name: String(row.trigger_name),
+    state: String(row.trigger_state),
+    type: String(row.trigger_type),
+    cron:
+      row.cron_expression === null
+        ? null
+        : { expression: String(row.cron_expression), timezone: String(row.time_zone_id ?? 'UTC') },
+    simple:
+      row.repeat_interval === null
+        ? null
+        : {
+            intervalMs: Number(row.repeat_interval),
+            repeatCount: Number(row.repeat_count),
+            timesTriggered: Number(row.times_triggered),
+          },
+    nextFireTime: timeOf(row.next_fire_time),
+    previousFireTime: timeOf(row.prev_fire_time),
+    endTime: timeOf(row.end_time),
+    calendar: row.calendar_name === null ? null : String(row.calendar_name),
+    groupPaused: row.group_paused === true,
+  };
+}
+
+export function executionOf(row: Row, nodes: readonly QuartzNode[]): QuartzExecution {
+  const node = nodes.find(
+    ({ scheduler, name }) => scheduler === row.sched_name && name === row.instance_name,
+  );
+  return {
+    entry: String(row.entry_id),
+    triggerGroup: String(row.trigger_group),
+    triggerName: String(row.trigger_name),
+    node: String(row.instance_name),
+    startedAt: new Date(Number(row.fired_time)),
+    scheduledFor: new Date(Number(row.sched_time)),
+    // Without clustering no node checks in, and none can be told to be lost.
+    lost: nodes.some(({ scheduler }) => scheduler === row.sched_name) && (node?.failed ?? true),
+  };
+}
+
+export function nodeOf(row: Row, now: number): QuartzNode {
+  const [checkedInAt, checkinIntervalMs] = [Number(row.last_checkin_time), Number(row.checkin_interval)];
+  return {
+    scheduler: String(row.sched_name),
+    name: String(row.instance_name),
+    checkedInAt: new Date(checkedInAt),
+    checkinIntervalMs,
+    failed: checkedInAt + checkinIntervalMs + CHECKIN_SLACK_MS < now,
+  };
+}
+
+/** Never and none are -1, 0 or NULL, by the column. */
+function timeOf(value: unknown): Date | null {
+  return Number(value) > 0 ? new Date(Number(value)) : null;
+}

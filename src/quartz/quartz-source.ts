@@ -1,0 +1,134 @@
+import type { Clock } from '../clock.ts';
+import { messageOf, SunbirdError } from '../errors.ts';
+import type { Database } from '../postgres/database.ts';
+import { INSUFFICIENT_PRIVILEGE, sqlStateOf } from '../postgres/sql-states.ts';
+import type { QuartzNode, QuartzTask } from '../task/quartz-task.ts';
+import type { TaskSource } from '../task/task.ts';
+import { fullName, type TaskId } from '../task/task-id.ts';
+import { buildTasks } from './build-tasks.ts';
+import { comingFireTimes } from './coming-fire-times.ts';
+import { findTables } from './find-tables.ts';
+import { readTables } from './read-tables.ts';
+import type { Tables } from './tables.ts';
+
+/** Whose jobs are shown. */
+export interface QuartzScope {
+  /** Null for every scheduler that has jobs in the tables. */
+  schedulerName: string | null;
+  /** Null to look for the tables. */
+  tablePrefix: string | null;
+}
+
+export interface QuartzParts {
+  database: Database;
+  scope: QuartzScope;
+  /** Full names that other sources have. */
+  taken: ReadonlySet<string>;
+  clock: Clock;
+}
+
+/** The jobs of a live Quartz cluster, as its tables told them when they were last read. Writes nothing. */
+export class QuartzSource implements TaskSource<QuartzTask> {
+  readonly kind = 'quartz';
+  readonly name: string;
+  readonly #parts: QuartzParts;
+  #tables: Tables | null = null;
+  #tasks: readonly QuartzTask[] = [];
+  #byName: ReadonlyMap<string, QuartzTask> = new Map();
+  #nodes: readonly QuartzNode[] = [];
+  #clockAheadMs = 0;
+  #readAt: Date;
+  #problem: string | null = null;
+  #reading: Promise<void> | null = null;
+
+  constructor(parts: QuartzParts) {
+    this.#parts = parts;
+    this.#readAt = parts.clock.now();
+    this.name = parts.database.name;
+  }
+
+  /** Reads the tables for the first time. While the server is away it starts all the same; INVALID_CONFIG is thrown. */
+  async start(): Promise<void> {
+    try {
+      await this.#read();
+    } catch (error) {
+      if (isWrong(error)) throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#reading;
+    await this.#parts.database.close();
+  }
+
+  listTasks(): readonly QuartzTask[] {
+    return this.#tasks;
+  }
+
+  findTask(id: TaskId): QuartzTask | undefined {
+    return this.#byName.get(fullName(id));
+  }
+
+  /** The nodes that check in, of all schedulers shown; none without clustering. */
+  get nodes(): readonly QuartzNode[] {
+    return this.#nodes;
+  }
+
+  /** How far the database's clock is ahead of ours; a round trip uncertain. */
+  get clockAheadMs(): number {
+    return this.#clockAheadMs;
+  }
+
+  /** Why the tables could not be read the last time, or null. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  get staleSince(): Date | null {
+    return this.#problem === null ? null : this.#readAt;
+  }
+
+  /** The coming fire times of a task, rising, at most `count`. */
+  nextFireTimes(id: TaskId, count: number): Date[] {
+    const task = this.findTask(id);
+    return task ? comingFireTimes(task, count) : [];
+  }
+
+  refresh(): Promise<void> {
+    this.#reading ??= this.#read()
+      .catch(() => {})
+      .finally(() => {
+        this.#reading = null;
+      });
+    return this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    const { database, scope, taken, clock } = this.#parts;
+    try {
+      this.#tables ??= await findTables(database, scope.tablePrefix);
+      const rows = await readTables(database, this.#tables, scope.schedulerName);
+      const { tasks, nodes } = buildTasks(rows, taken);
+      this.#tasks = tasks;
+      this.#byName = new Map(tasks.map((task) => [fullName(task.id), task]));
+      this.#nodes = nodes;
+      this.#readAt = clock.now();
+      this.#clockAheadMs = rows.now - this.#readAt.getTime();
+      this.#problem = null;
+    } catch (error) {
+      const told = explained(error, this.name);
+      this.#problem = messageOf(told);
+      throw told;
+    }
+  }
+}
+
+function isWrong(error: unknown): boolean {
+  return error instanceof SunbirdError && error.code === 'INVALID_CONFIG';
+}
+
+function explained(error: unknown, name: string): unknown {
+  if (sqlStateOf(error) !== INSUFFICIENT_PRIVILEGE) return error;
+  const message = `${name}: ${messageOf(error)}. The README says which rights reading takes.`;
+  return new SunbirdError('INVALID_CONFIG', message, { cause: error });
+}
