@@ -37,6 +37,8 @@ export interface RunRequest {
   reason: string | null;
   /** Attempts begun so far, 0 while the first one waits. */
   attempt: number;
+  /** Of a watched run, whose work another scheduler does: by what its source finds it there. Null for a run of our own. */
+  handle: string | null;
 }
 
 export interface QueuedRun extends RunRequest {
@@ -85,7 +87,8 @@ export interface Lease {
   replica: string;
   /** Rises with each claim in the store, so that a late writer can be told from its successor. */
   token: number;
-  expiresAt: Date;
+  /** Null for a watched run, which nobody here holds. */
+  expiresAt: Date | null;
 }
 
 /** The run and token that a claim gave: what a write must show to be accepted. */

@@ -15,7 +15,10 @@ import { Recovery } from './recovery.ts';
 const STOP_KILL_MS = 1_000;
 
 /** Who asks for a run, and how; the rest of a `NewRun` follows from the task. */
-export type TriggerRequest = Omit<NewRun, 'task' | 'cause' | 'retryOf' | 'fireTime' | 'maxQueued'> & {
+export type TriggerRequest = Omit<
+  NewRun,
+  'task' | 'cause' | 'retryOf' | 'fireTime' | 'maxQueued' | 'handle'
+> & {
   cause?: NewRun['cause'];
 };
 
@@ -68,6 +71,7 @@ export class Scheduler {
       maxQueued,
       retryOf: null,
       fireTime: null,
+      handle: null,
     });
     if (added.admission.kind === 'admitted') this.#dispatcher.wake();
     return added;
@@ -127,6 +131,7 @@ export class Scheduler {
     for (const { task } of await store.listTaskRecords()) {
       if (source.findTask(task)) continue;
       for (const run of await store.listRuns({ task, states: ['queued'], limit: Number.MAX_SAFE_INTEGER })) {
+        if (run.handle !== null) continue;
         await store.cancelQueued(run.number, 'its task is no longer in the tasks file');
         log.warn({ run: run.number }, 'A waiting run was cancelled: its task is no longer in the tasks file');
       }

@@ -13,13 +13,14 @@ import type {
 } from '../run/run.ts';
 import type { Params } from '../task/param-spec.ts';
 import type { TaskId } from '../task/task-id.ts';
+import type { WatchedRuns } from './watched-run.ts';
 
 /**
  * What is remembered. Each method is one statement or one transaction: when it returns, its effect is on disk; when
  * it throws, it had none. A store that cannot be read or written throws `SunbirdError` STORE_UNAVAILABLE, and works
  * again by itself once the cause is gone. Lists come in the order that each method names.
  */
-export interface Store extends AsyncDisposable {
+export interface Store extends WatchedRuns, AsyncDisposable {
   /** Made once with the store; part of the mark that child processes carry. */
   readonly id: string;
   /** For people: `sqlite:/path` or the like, without secrets. */
@@ -149,6 +150,8 @@ export interface NewRun {
   reason: string | null;
   /** The same key within 24 h gives the same run; null for none. */
   idempotencyKey: string | null;
+  /** Makes it a watched run, which is never claimed here; null for a run of our own. */
+  handle: string | null;
   ifRunning: IfRunning;
   maxQueued: number;
   /** Decide only; write nothing. */

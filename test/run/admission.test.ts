@@ -13,6 +13,7 @@ const other: Run = {
   by: null,
   reason: null,
   attempt: 0,
+  handle: null,
   state: 'queued',
   notBefore: null,
   startedAt: null,

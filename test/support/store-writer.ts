@@ -19,6 +19,7 @@ while (order === 'write') {
     by: null,
     reason: null,
     idempotencyKey: null,
+    handle: null,
     ifRunning: 'queue',
     maxQueued: 1_000_000,
     dryRun: false,

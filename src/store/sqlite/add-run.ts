@@ -21,9 +21,9 @@ WHERE task_id = $task AND state = 'queued'`;
 
 const INSERT = `
 INSERT INTO run (
-  task_id, state, cause, retry_of, fire_time, queued_at, params, asked_by, reason, idempotency_key
+  task_id, state, cause, retry_of, fire_time, queued_at, params, asked_by, reason, idempotency_key, handle
 )
-VALUES ($task, 'queued', $cause, $retryOf, $fireTime, $queuedAt, $params, $by, $reason, $key)`;
+VALUES ($task, 'queued', $cause, $retryOf, $fireTime, $queuedAt, $params, $by, $reason, $key, $handle)`;
 
 const LIFT_QUARANTINE = `
 UPDATE task
@@ -87,6 +87,7 @@ function insert(connection: Connection, request: NewRun, now: Date): Run | null 
     by: request.by,
     reason: request.reason,
     key: request.idempotencyKey,
+    handle: request.handle,
   });
   return findRun(connection, lastId);
 }

@@ -7,6 +7,7 @@ const CLAIMABLE = `
 SELECT ${RUN_COLUMNS}
 FROM ${RUN_TABLES}
 WHERE run.state = 'queued'
+  AND run.handle IS NULL
   AND (run.not_before IS NULL OR run.not_before <= $now)
   AND (run.beside = 1 OR NOT EXISTS (
     SELECT 1 FROM run AS other WHERE other.task_id = run.task_id AND other.state = 'running'
@@ -24,7 +25,8 @@ FROM run
 WHERE state = 'queued'
   AND not_before > $now`;
 
-const NEXT_TOKEN = 'UPDATE store SET last_token = last_token + 1 RETURNING last_token AS token';
+/** Rises over the whole store; within a transaction. */
+export const NEXT_TOKEN = 'UPDATE store SET last_token = last_token + 1 RETURNING last_token AS token';
 
 const CLAIM = `
 UPDATE run
@@ -37,7 +39,7 @@ WHERE number = $number
     SELECT 1 FROM run AS other WHERE other.task_id = run.task_id AND other.state = 'running'
   ))`;
 
-const ADD_ATTEMPT = `
+export const ADD_ATTEMPT = `
 INSERT INTO attempt (run, number, replica, started_at)
 SELECT number, attempt, replica, $now
 FROM run

@@ -9,6 +9,7 @@ SELECT ${RUN_COLUMNS}, attempt.pid, attempt.start_ticks, attempt.boot_id
 FROM ${RUN_TABLES}
 JOIN attempt ON attempt.run = run.number AND attempt.number = run.attempt
 WHERE run.state = 'running'
+  AND run.handle IS NULL
   AND run.replica <> $replica
   AND run.lease_expires_at <= $expiredAt
 ORDER BY run.number`;

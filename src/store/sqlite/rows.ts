@@ -23,7 +23,7 @@ export function runOf(row: Row): Run {
       const lease = {
         replica: String(row.replica),
         token: Number(row.token),
-        expiresAt: new Date(Number(row.lease_expires_at)),
+        expiresAt: dateOf(row.lease_expires_at),
       };
       return { ...request, state, startedAt: new Date(Number(row.started_at)), lease };
     }
@@ -67,6 +67,7 @@ function requestOf(row: Row): RunRequest {
     by: textOf(row.asked_by),
     reason: textOf(row.reason),
     attempt: Number(row.attempt),
+    handle: textOf(row.handle),
   };
 }
 

@@ -15,6 +15,7 @@ import type {
   Store,
   TaskSchedule,
 } from '../store.ts';
+import type { SeenRun, SeenStart } from '../watched-run.ts';
 import { addRun, findRun } from './add-run.ts';
 import { claimRun, findNextClaimTime, listClaimable, renewLeases } from './claim-run.ts';
 import type { Connection } from './connection.ts';
@@ -26,6 +27,7 @@ import { pruneRuns } from './prune-runs.ts';
 import { listAbandoned, recoverRun } from './recover-run.ts';
 import { registerSchedules } from './schedules.ts';
 import { findTaskRecord, listDurations, listTaskRecords } from './task-rows.ts';
+import { addSeenRun, listWatched, setHandle, startSeen, withdrawRun } from './watched-runs.ts';
 
 /** A store that can only be read is not well; and SQLite writes nothing when a value stays as it is. */
 const TOUCH = 'UPDATE store SET checked_at = max($now, coalesce(checked_at, 0) + 1)';
@@ -83,6 +85,26 @@ export class SqliteStore implements Store {
 
   async endAttempt(claim: Claim, end: AttemptEnd, again?: { notBefore: Date | null }) {
     return endAttempt(this.#connection, { claim, end, again, unclean: false, now: this.#clock.now() });
+  }
+
+  async addSeenRun(seen: SeenRun) {
+    return addSeenRun(this.#connection, seen);
+  }
+
+  async listWatched() {
+    return listWatched(this.#connection);
+  }
+
+  async setHandle(number: number, handle: string) {
+    return setHandle(this.#connection, number, handle);
+  }
+
+  async startSeen(number: number, start: SeenStart) {
+    return startSeen(this.#connection, number, start);
+  }
+
+  async withdrawRun(number: number) {
+    withdrawRun(this.#connection, number);
   }
 
   async cancelQueued(number: number, error: string) {

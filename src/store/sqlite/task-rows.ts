@@ -38,7 +38,7 @@ const DURATIONS = `
 SELECT ended_at - started_at AS duration
 FROM run
 WHERE task_id = $task
-  AND state = 'succeeded'
+  AND state IN ('succeeded', 'finished')
 ORDER BY number DESC
 LIMIT $limit`;
 

@@ -27,6 +27,7 @@ function request(name: string): NewRun {
     by: null,
     reason: null,
     idempotencyKey: null,
+    handle: null,
     ifRunning: 'queue',
     maxQueued: 1_000_000,
     dryRun: false,

@@ -1,4 +1,9 @@
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
 import { storeContract } from '../../contract/store.ts';
+import { watchedRunContract } from '../../contract/watched-runs.ts';
+import type { FakeClock } from '../../support/fake-clock.ts';
 
-storeContract('SQLite in memory', (clock) => openSqliteStore({ path: ':memory:', clock, exclusive: false }));
+const open = (clock: FakeClock) => openSqliteStore({ path: ':memory:', clock, exclusive: false });
+
+storeContract('SQLite in memory', open);
+watchedRunContract('SQLite in memory', open);
