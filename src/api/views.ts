@@ -95,6 +95,8 @@ export interface RunView {
   run: number;
   taskGroup: string;
   taskName: string;
+  /** Who does its work. */
+  source: 'configured' | 'quartz';
   state: RunState;
   cause: Cause;
   retryOf: number | null;
@@ -116,6 +118,8 @@ export interface RunView {
   replica: string | null;
   by: string | null;
   reason: string | null;
+  /** What a run of Quartz waits for, to stand behind `waits`; null where that is not known. */
+  waiting: string | null;
 }
 
 export interface AttemptView {
@@ -133,6 +137,8 @@ export interface AttemptView {
 export interface RunDetailView extends RunView {
   /** What the work gave back, at most 64 KiB of JSON; null when it gave nothing, and over view.sock. */
   result: unknown;
+  /** By what a run of Quartz is found there: `MyScheduler: DEFAULT.MT_4f`. Null for a run of our own. */
+  handle: string | null;
   attempts: AttemptView[];
   /** Median duration of the task's last successful runs, or null when there are none. */
   usualMs: number | null;
@@ -143,6 +149,8 @@ export interface TriggerOptions {
   params?: Record<string, unknown>;
   /** Default `fail`. */
   ifRunning?: 'fail' | 'queue' | 'attach';
+  /** Run it although the task is paused. Default false. */
+  evenIfPaused?: boolean;
   idempotencyKey?: string;
   reason?: string;
   by?: string;
@@ -155,9 +163,11 @@ export interface TriggerResult {
   response: 'SUCCESS' | 'DRY_RUN';
   /** The run that was made, or the one that an idempotency key or `attach` led to; null for a dry run. */
   run: RunView | null;
-  /** `started` may still be waiting for a free slot; `queued` waits behind `behind`. */
-  outcome: 'started' | 'queued' | 'attached' | 'repeated';
+  /** `started` may still be waiting for a free slot, `requested` for a node of Quartz; `queued` waits behind `behind`. */
+  outcome: 'started' | 'requested' | 'queued' | 'attached' | 'repeated';
   behind: RunView | null;
+  /** What is to be expected, a sentence each. */
+  notes: string[];
   usualMs: number | null;
 }
 

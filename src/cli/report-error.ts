@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { failureEnvelope } from '../api/envelope.ts';
 import { ERROR_MEANINGS, EXIT, type ExitCode, exitName } from '../api/error-codes.ts';
-import type { RunningHint } from '../api/views.ts';
+import type { RunningHint, RunView } from '../api/views.ts';
 import { envelopeOf } from '../client/read-envelope.ts';
 import { messageOf, SunbirdError } from '../errors.ts';
 import type { Format } from './command.ts';
@@ -34,18 +34,17 @@ function sentences(error: SunbirdError, exit: ExitCode, { stderr, clock }: Termi
   const hint = error.result as Partial<RunningHint>;
   if (error.code === 'JOB_ALREADY_RUNNING' && hint.running) {
     const sentence = inTheWay({ running: hint.running, usualMs: hint.usualMs ?? null }, clock.now());
-    return [`${start}${safeText(sentence)}`, ...nextSteps(hint.running.run)].join('\n');
+    return [`${start}${safeText(sentence)}`, ...nextSteps(hint.running)].join('\n');
   }
   // A message of several lines, such as the problems of a tasks file, keeps them.
   return `${start}${stderr.isTTY ? safeLines(error.message) : error.message}`;
 }
 
-function nextSteps(run: number): string[] {
-  return [
-    `  wait for it   ${PROGRAM} wait ${run}`,
-    `  see it        ${PROGRAM} logs -f ${run}`,
-    `  stop it       ${PROGRAM} cancel ${run}`,
-  ];
+function nextSteps({ run, source }: RunView): string[] {
+  const waiting = `  wait for it   ${PROGRAM} wait ${run}`;
+  // Quartz gives no output away, and stops nothing from outside.
+  if (source === 'quartz') return [waiting, `  see it        ${PROGRAM} show ${run}`];
+  return [waiting, `  see it        ${PROGRAM} logs -f ${run}`, `  stop it       ${PROGRAM} cancel ${run}`];
 }
 
 function defect(error: unknown): SunbirdError {

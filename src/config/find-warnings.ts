@@ -13,9 +13,10 @@ export function findWarnings(config: Omit<Config, 'warnings'>, now: Date): Findi
   return [...findFileWarnings(config), ...findTaskWarnings(config), ...findScheduleWarnings(config, now)];
 }
 
-function findFileWarnings({ tasks, stopGraceMs, socket }: Omit<Config, 'warnings'>): Finding[] {
+function findFileWarnings({ tasks, quartz, stopGraceMs, socket }: Omit<Config, 'warnings'>): Finding[] {
   const found: Finding[] = [];
-  if (tasks.length === 0) found.push({ path: ['tasks'], sentence: 'there are no tasks in this file' });
+  if (tasks.length === 0 && !quartz)
+    found.push({ path: ['tasks'], sentence: 'there are no tasks in this file' });
   if (stopGraceMs > KUBERNETES_GRACE_MS)
     found.push({
       path: ['stopGrace'],

@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import { Database } from '../postgres/database.ts';
+import { QuartzRuns } from '../quartz/quartz-runs.ts';
 import { QuartzSource } from '../quartz/quartz-source.ts';
 import { RunSignals } from '../scheduler/run-signals.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
@@ -66,10 +67,13 @@ export class Daemon {
     const daemon = new Daemon(options, sockets, createService(options, store));
     try {
       await daemon.#service.sources.quartz?.start();
+      if (!daemon.#service.quartzRuns) await endUnwatched(store);
       await daemon.#service.scheduler.start();
+      daemon.#service.quartzRuns?.start();
       await sockets.open(daemon.#service, options.log);
       return daemon;
     } catch (error) {
+      await daemon.#service.quartzRuns?.stop();
       await daemon.#service.scheduler.stop(0);
       await daemon.#service.sources.quartz?.close();
       await store.close();
@@ -95,6 +99,7 @@ export class Daemon {
   async #stop(): Promise<void> {
     await this.#service.scheduler.stop(this.#options.config.stopGraceMs);
     await this.#sockets.close();
+    await this.#service.quartzRuns?.stop();
     await this.#service.sources.quartz?.close();
     await this.#service.store.close();
   }
@@ -127,9 +132,11 @@ function createService(options: DaemonOptions, store: Store): Service {
     },
     config.retention,
   );
+  const quartz = createQuartz(options, { store, signals });
   return {
     scheduler,
-    sources: new Sources({ configured: source, quartz: createQuartz(options), scheduler }),
+    sources: new Sources({ configured: source, quartz: quartz?.source ?? null, scheduler }),
+    quartzRuns: quartz?.runs ?? null,
     store,
     memory: new TaskMemory(store, () => clock.now()),
     clock,
@@ -141,15 +148,33 @@ function createService(options: DaemonOptions, store: Store): Service {
   };
 }
 
-function createQuartz({ config: { quartz, tasks }, environment }: DaemonOptions): QuartzSource | null {
+function createQuartz(
+  { config: { quartz, tasks }, environment, log }: DaemonOptions,
+  { store, signals }: { store: Store; signals: RunSignals },
+): { source: QuartzSource; runs: QuartzRuns } | null {
   if (!quartz) return null;
   const connection = quartzConnection(quartz, environment);
-  return new QuartzSource({
-    database: new Database({ connection, most: 3, applicationName: 'sunbird-tasks' }),
-    scope: quartz,
-    taken: new Set(tasks.map(({ id }) => fullName(id))),
-    clock: systemClock,
-  });
+  const database = new Database({ connection, most: 3, applicationName: 'sunbird-tasks' });
+  const taken = new Set(tasks.map(({ id }) => fullName(id)));
+  const source = new QuartzSource({ database, scope: quartz, taken, clock: systemClock });
+  const { mode, nudge } = quartz;
+  const announce = (run: number) => signals.announce(run);
+  return {
+    source,
+    runs: new QuartzRuns({ source, database, store, announce, mode, nudge, clock: systemClock, log }),
+  };
+}
+
+/** Of a cluster that the tasks file names no longer, nobody will learn how its runs ended. */
+async function endUnwatched(store: Store): Promise<void> {
+  const error = 'its Quartz cluster is no longer in the tasks file';
+  for (const run of await store.listWatched()) {
+    if (run.state === 'queued') await store.cancelQueued(run.number, error);
+    else {
+      const claim = { number: run.number, token: run.lease.token };
+      await store.endAttempt(claim, { outcome: 'interrupted', exitCode: null, signal: null, error });
+    }
+  }
 }
 
 /** An identity of this boot alone: the host name is for people, and a pod may get its predecessor's. */

@@ -6,10 +6,12 @@ import type { Access } from './service.ts';
 export interface ViewContext {
   now: Date;
   access: Access;
+  /** What a run elsewhere waits for; left out where nobody asks. */
+  whyWaiting?: (run: Run) => string | null;
 }
 
 /** A run as the API shows it; what is private stays out of view.sock. */
-export function viewRun(run: Run, { now, access }: ViewContext): RunView {
+export function viewRun(run: Run, { now, access, whyWaiting }: ViewContext): RunView {
   const open = access === 'control';
   const ended = 'exitCode' in run ? run : null;
   const { merged } = 'merged' in run ? run : { merged: null };
@@ -17,6 +19,7 @@ export function viewRun(run: Run, { now, access }: ViewContext): RunView {
     run: run.number,
     taskGroup: run.task.group,
     taskName: run.task.name,
+    source: run.handle === null ? 'configured' : 'quartz',
     state: run.state,
     cause: run.cause,
     retryOf: run.retryOf,
@@ -35,6 +38,7 @@ export function viewRun(run: Run, { now, access }: ViewContext): RunView {
     replica: run.state === 'running' ? run.lease.replica : (ended?.replica ?? null),
     by: open ? run.by : null,
     reason: open ? run.reason : null,
+    waiting: whyWaiting?.(run) ?? null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { OutputLine } from '../api/views.ts';
 import type { Clock } from '../clock.ts';
+import type { QuartzRuns } from '../quartz/quartz-runs.ts';
 import type { RunSignals } from '../scheduler/run-signals.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { Store } from '../store/store.ts';
@@ -10,6 +11,8 @@ import type { TaskMemory } from './task-memory.ts';
 export interface Service {
   scheduler: Scheduler;
   sources: Sources;
+  /** Runs of the jobs of Quartz; null without a Quartz source. */
+  quartzRuns: QuartzRuns | null;
   store: Store;
   memory: TaskMemory;
   clock: Clock;

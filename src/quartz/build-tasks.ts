@@ -8,20 +8,16 @@ import type {
 } from '../task/quartz-task.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';
 import { readJobData } from './job-data.ts';
+import { nodesOf } from './nodes.ts';
 import type { TableRows } from './read-tables.ts';
 import { scheduleText } from './schedule-text.ts';
-
-/** Beside its own interval a node may be so late; `ClusterStateManager` of Quartz 2.3. */
-const CHECKIN_SLACK_MS = 7_500;
-/** Our own rows that make nodes look; no node. */
-export const NUDGE_PREFIX = 'sunbird-tasks-nudge-';
 
 /** The schedulers' jobs as tasks, and their nodes. `taken` are full names that other sources have already. Pure. */
 export function buildTasks(
   { jobs, executing, nodes, now }: TableRows,
   taken: ReadonlySet<string>,
 ): { tasks: QuartzTask[]; nodes: QuartzNode[] } {
-  const told = nodes.map((row) => nodeOf(row, now)).filter(({ name }) => !name.startsWith(NUDGE_PREFIX));
+  const told = nodesOf(nodes, now);
   const several = new Set(jobs.map((row) => row.sched_name)).size > 1;
   const byJob = Map.groupBy(jobs, (row) => jobKey(row));
   const executions = Map.groupBy(executing, (row) => jobKey(row));
@@ -117,7 +113,7 @@ function triggerOf(row: Row): QuartzTrigger {
   };
 }
 
-export function executionOf(row: Row, nodes: readonly QuartzNode[]): QuartzExecution {
+function executionOf(row: Row, nodes: readonly QuartzNode[]): QuartzExecution {
   const node = nodes.find(
     ({ scheduler, name }) => scheduler === row.sched_name && name === row.instance_name,
   );
@@ -130,17 +126,6 @@ export function executionOf(row: Row, nodes: readonly QuartzNode[]): QuartzExecu
     scheduledFor: new Date(Number(row.sched_time)),
     // Without clustering no node checks in, and none can be told to be lost.
     lost: nodes.some(({ scheduler }) => scheduler === row.sched_name) && (node?.failed ?? true),
-  };
-}
-
-export function nodeOf(row: Row, now: number): QuartzNode {
-  const [checkedInAt, checkinIntervalMs] = [Number(row.last_checkin_time), Number(row.checkin_interval)];
-  return {
-    scheduler: String(row.sched_name),
-    name: String(row.instance_name),
-    checkedInAt: new Date(checkedInAt),
-    checkinIntervalMs,
-    failed: checkedInAt + checkinIntervalMs + CHECKIN_SLACK_MS < now,
   };
 }
 

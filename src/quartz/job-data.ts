@@ -62,9 +62,17 @@ function textOf(text: string): Buffer {
   return Buffer.from(`74${textHex(text)}`, 'hex');
 }
 
+/** The longest text that an entry of a map may be; Java writes longer ones in a form of their own. */
+export const MOST_TEXT_BYTES = 0xffff;
+
+/** How many bytes Java needs for a text. */
+export function textBytes(text: string): number {
+  return encodeModifiedUtf8(text).length;
+}
+
 function textHex(text: string): string {
   const bytes = encodeModifiedUtf8(text);
-  if (bytes.length > 0xffff) throw new RangeError('a text of more than 65535 bytes');
+  if (bytes.length > MOST_TEXT_BYTES) throw new RangeError(`a text of more than ${MOST_TEXT_BYTES} bytes`);
   return bytes.length.toString(16).padStart(4, '0') + bytes.toString('hex');
 }
 

@@ -8,8 +8,12 @@ import { fullName, type TaskId } from '../task/task-id.ts';
 import { buildTasks } from './build-tasks.ts';
 import { comingFireTimes } from './coming-fire-times.ts';
 import { findTables } from './find-tables.ts';
+import type { JobKey } from './keys.ts';
 import { readTables } from './read-tables.ts';
 import type { Tables } from './tables.ts';
+
+/** Names so old are read anew before they are used for history. */
+const OLD_MS = 60_000;
 
 /** Whose jobs are shown. */
 export interface QuartzScope {
@@ -103,11 +107,33 @@ export class QuartzSource implements TaskSource<QuartzTask> {
     return this.#reading;
   }
 
+  /** The tables, looked for once. Throws INVALID_CONFIG with what is missing of them. */
+  async tables(): Promise<Tables> {
+    this.#tables ??= await findTables(this.#parts.database, this.#parts.scope.tablePrefix);
+    return this.#tables;
+  }
+
+  /** Names of the schedulers whose jobs are shown, as lately read. */
+  async schedulers(): Promise<string[]> {
+    const { scope, clock } = this.#parts;
+    if (scope.schedulerName !== null) return [scope.schedulerName];
+    if (clock.now().getTime() - this.#readAt.getTime() > OLD_MS || this.#tasks.length === 0)
+      await this.refresh();
+    return [...new Set(this.#tasks.map(({ job }) => job.scheduler))];
+  }
+
+  /** The name under which a job is a task; its own one while it is not in memory. */
+  taskOf(scheduler: string, { group, name }: JobKey): TaskId {
+    const found = this.#tasks.find(
+      ({ job }) => job.scheduler === scheduler && job.group === group && job.name === name,
+    );
+    return found?.id ?? { group, name };
+  }
+
   async #read(): Promise<void> {
     const { database, scope, taken, clock } = this.#parts;
     try {
-      this.#tables ??= await findTables(database, scope.tablePrefix);
-      const rows = await readTables(database, this.#tables, scope.schedulerName);
+      const rows = await readTables(database, await this.tables(), scope.schedulerName);
       const { tasks, nodes } = buildTasks(rows, taken);
       this.#tasks = tasks;
       this.#byName = new Map(tasks.map((task) => [fullName(task.id), task]));

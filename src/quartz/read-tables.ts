@@ -13,7 +13,7 @@ export interface TableRows {
 
 /** More of JOB_DATA than this is not read. */
 export const MOST_DATA_BYTES = 65_536;
-const ALL_GROUPS = '_$_ALL_GROUPS_PAUSED_$_';
+export const ALL_GROUPS = '_$_ALL_GROUPS_PAUSED_$_';
 export const DATABASE_NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
 /** Reads all that is shown of the schedulers asked for (all with null), without a lock. */

@@ -23,7 +23,11 @@ export interface WatchedRuns {
 }
 
 /** A run whose work is another scheduler's. */
-export type WatchedRun = (QueuedRun | RunningRun) & { handle: string };
+export type WatchedRun = (QueuedRun | RunningRun) & {
+  handle: string;
+  /** The execution it was last seen as, or null when it never was. */
+  sighting: string | null;
+};
 
 /** How an execution elsewhere was seen to begin. */
 export interface SeenStart {

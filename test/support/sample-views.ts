@@ -65,6 +65,7 @@ export function sampleRunView(run: number, differs: Partial<RunView> = {}): RunV
     run,
     taskGroup: 'organisations',
     taskName: 'update-user-count',
+    source: 'configured',
     state: 'running',
     cause: 'manual',
     retryOf: null,
@@ -83,13 +84,14 @@ export function sampleRunView(run: number, differs: Partial<RunView> = {}): RunV
     replica: 'r1',
     by: 'root',
     reason: null,
+    waiting: null,
     ...differs,
   };
 }
 
 /** The same as `GET /api/v1/runs/142` gives it. */
 export function sampleRunDetail(run: number, differs: Partial<RunDetailView> = {}): RunDetailView {
-  return { ...sampleRunView(run), result: null, attempts: [], usualMs: null, ...differs };
+  return { ...sampleRunView(run), result: null, handle: null, attempts: [], usualMs: null, ...differs };
 }
 
 /** What a run that ended well differs in. */
@@ -111,7 +113,7 @@ export const FAILED: Partial<RunView> = {
 /** A trigger's answer: run 143 has started. */
 export function sampleTriggered(differs: Partial<TriggerResult> = {}): TriggerResult {
   const run = sampleRunView(143, { state: 'queued', startedAt: null, durationMs: null });
-  return { response: 'SUCCESS', run, outcome: 'started', behind: null, usualMs: null, ...differs };
+  return { response: 'SUCCESS', run, outcome: 'started', behind: null, notes: [], usualMs: null, ...differs };
 }
 
 /** A scheduler in good health that has been up for an hour. */

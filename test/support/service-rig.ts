@@ -41,6 +41,7 @@ export async function serviceRig(
       quartz: options.quartz ?? null,
       scheduler: rig.scheduler,
     }),
+    quartzRuns: null,
     store: rig.parts.store,
     memory: new TaskMemory(rig.parts.store, () => rig.clock.now()),
     clock: rig.clock,

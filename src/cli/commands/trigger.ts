@@ -7,7 +7,7 @@ import { askedBy, durationOption, requireTaskName, runNumberOf } from '../asked-
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines } from '../output.ts';
 import { addExamples, PROGRAM } from '../parse-command.ts';
-import { outcomeSentence } from '../render/run-sentence.ts';
+import { outcomeLines } from '../render/run-sentence.ts';
 import { readParams } from '../trigger-params.ts';
 import { waitToEnd } from '../wait/wait-to-end.ts';
 
@@ -18,6 +18,7 @@ interface TriggerAsked {
   param?: string[];
   params?: string;
   ifRunning: 'fail' | 'queue' | 'attach';
+  evenIfPaused?: boolean;
   idempotencyKey?: string;
   reason?: string;
   by?: string;
@@ -39,6 +40,7 @@ export const trigger: Command<TriggerAsked> = {
           .choices(['fail', 'queue', 'attach'])
           .default('fail'),
       )
+      .option('--even-if-paused', 'run it although the task is paused')
       .option('--idempotency-key <key>', 'the same key within 24 h gives the same run')
       .option('--reason <text>', 'why, for the record')
       .option('--by <name>', 'who asks (else SUNBIRD_TASKS_BY, else your user name)')
@@ -66,13 +68,13 @@ async function triggerAsked(session: Session, { words, options }: Asked<TriggerA
     return await waitToEnd(session, { run, usualMs, timeoutMs, follow: !!options.follow });
   }
   if (format === 'json') printEnvelope(terminal, envelope);
-  else if (format !== 'name') printLines(terminal.stdout, outcomeSentence(result));
+  else if (format !== 'name') printLines(terminal.stdout, outcomeLines(result));
   else if (result.run) printLines(terminal.stdout, String(result.run.run));
   return EXIT.ok;
 }
 
 function announce({ terminal }: Session, result: TriggerResult, run: number): void {
-  const sentence = `${outcomeSentence(result)} Losing this terminal does not stop it: ${PROGRAM} wait ${run}`;
+  const sentence = `${outcomeLines(result)} Losing this terminal does not stop it: ${PROGRAM} wait ${run}`;
   printLines(terminal.stderr, sentence);
 }
 
@@ -80,6 +82,7 @@ async function bodyOf({ terminal }: Session, options: TriggerAsked): Promise<Tri
   const params = await readParams(options, terminal);
   return {
     ifRunning: options.ifRunning,
+    ...(options.evenIfPaused ? { evenIfPaused: true } : {}),
     by: askedBy(options.by, terminal),
     ...(Object.keys(params).length === 0 ? {} : { params }),
     ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),

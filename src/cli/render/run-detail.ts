@@ -20,10 +20,12 @@ export function runDetail(run: RunDetailView, view: TimeView): string {
     ['Ended', at(run.endedAt)],
     ['Took', run.durationMs === null ? null : formatDuration(run.durationMs)],
     ['Usually takes', run.usualMs === null ? null : formatDuration(run.usualMs)],
+    ['Waits', run.waiting],
     ['Why', whyOf(run)],
     ['By', run.by],
     ['Params', params.length === 0 ? null : params.join(' ')],
-    ['Replica', run.replica],
+    [run.handle === null ? 'Replica' : 'Node', run.replica],
+    ['Trigger', run.handle],
     ...run.attempts.map((attempt) => [`Attempt ${attempt.attempt}`, attemptWords(attempt, view)] as const),
     ['Result', run.result === null ? null : JSON.stringify(run.result)],
   ]);

@@ -12,8 +12,12 @@ export function inTheWay({ running, usualMs }: RunningHint, now: Date): string {
   return `${runName(running)} has been ${verb} for ${lasted}, ${causeOf(running)}${usually(usualMs, '; usually ')}.`;
 }
 
-/** What a trigger led to, or with a dry run would have led to, in a sentence. */
-export function outcomeSentence(result: TriggerResult): string {
+/** What a trigger led to, or with a dry run would have led to, and what is to be expected. */
+export function outcomeLines(result: TriggerResult): string {
+  return [outcomeSentence(result), ...result.notes].join('\n');
+}
+
+function outcomeSentence(result: TriggerResult): string {
   const { run, usualMs } = result;
   const length = usualMs === null ? '' : ` (${usually(usualMs, 'usually ')})`;
   if (!run) return `Dry run, nothing was changed: a run would be ${outcomeWords(result)}${length}.`;
@@ -24,6 +28,8 @@ function outcomeWords({ outcome, behind, run }: TriggerResult): string {
   switch (outcome) {
     case 'started':
       return 'started';
+    case 'requested':
+      return 'requested from Quartz';
     case 'queued':
       return behind ? `queued behind run ${behind.run}` : 'queued';
     case 'attached':

@@ -60,10 +60,14 @@ export function startProgress(terminal: Terminal, options: ProgressOptions): Pro
 
 function progressLine(run: RunView, usualMs: number | null, { now, timezone }: TimeView): string {
   if (run.state === 'queued' && run.attempt > 0) return retrySentence(run, timezone);
-  if (run.startedAt === null) return `still waiting for its turn, ${since(run.queuedAt, now)}`;
+  if (run.startedAt === null) return `still waiting for its turn, ${since(run.queuedAt, now)}${why(run)}`;
   const usual = usualMs === null ? '' : ` of about ${formatDuration(usualMs)}`;
   const attempt = run.attempt > 1 ? `attempt ${run.attempt}, ` : '';
-  return `still ${run.state}, ${attempt}${since(run.startedAt, now)}${usual}`;
+  return `still ${run.state}, ${attempt}${since(run.startedAt, now)}${usual}${why(run)}`;
+}
+
+function why({ waiting }: RunView): string {
+  return waiting === null ? '' : `; waits ${safeText(waiting)}`;
 }
 
 function retrySentence({ attempt, error, notBefore }: RunView, timezone: string): string {

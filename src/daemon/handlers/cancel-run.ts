@@ -1,6 +1,6 @@
 import type { ListResult, RunView } from '../../api/views.ts';
 import { AskedOptions } from '../asked-options.ts';
-import { parseRunNumber } from '../find-asked.ts';
+import { findAskedRun, parseRunNumber } from '../find-asked.ts';
 import { viewRun } from '../run-view.ts';
 import type { Asked, Handler, Service } from '../service.ts';
 
@@ -25,8 +25,18 @@ export async function cancelNumber(
   options.end();
 
   const error = `cancelled${by === null ? '' : ` by ${by}`}${reason === null ? '' : `: ${reason}`}`;
-  const run = await service.scheduler.cancel(number, { error, graceMs });
-  const now = await service.store.findRun(number);
-  const response = viewRun(now ?? run, { now: service.clock.now(), access: asked.access });
+  await cancelWhereItRuns(number, service, { error, graceMs });
+  const run = await findAskedRun(service, String(number));
+  const response = viewRun(run, { now: service.clock.now(), access: asked.access });
   return { response, timezone: service.timezone, staleSince: null };
+}
+
+async function cancelWhereItRuns(
+  number: number,
+  { store, scheduler, quartzRuns }: Service,
+  request: { error: string; graceMs: number },
+): Promise<void> {
+  const run = await store.findRun(number);
+  if (run && run.handle !== null && quartzRuns) await quartzRuns.cancel(run, request.error);
+  else await scheduler.cancel(number, request);
 }

@@ -17,6 +17,8 @@ interface OutputRequest {
   follow: boolean;
   tail: number | null;
   after: OutputQuery['after'];
+  /** Its work is done by another scheduler. */
+  elsewhere: boolean;
 }
 
 /** Output of a run as NDJSON; `follow` stays until the run has ended, `tail` begins so many lines from the end. */
@@ -28,6 +30,7 @@ export const readOutput: Handler = async (asked, service) => {
     follow: options.flag('follow'),
     tail: options.whole('tail', MOST_LINES),
     after: parsePlace(options.text('after')),
+    elsewhere: run.handle !== null,
   };
   options.end();
   return { lines: outputLines(asked, service, request) };
@@ -40,6 +43,7 @@ async function* outputLines(
 ): AsyncGenerator<OutputLine> {
   let { after } = request;
   let tail = request.tail;
+  if (request.elsewhere && after === null) yield keptElsewhere(service);
   for (;;) {
     // The state is read first: what a run wrote before its end is in the store when the end is.
     const run = await findAskedRun(service, asked.segment);
@@ -63,6 +67,11 @@ async function readAll(service: Service, query: OutputQuery): Promise<StoredChun
     if (batch.length < query.limit) return all;
     after = placeOf(batch.at(-1)) ?? after;
   }
+}
+
+function keptElsewhere({ clock }: Service): OutputLine {
+  const text = 'Quartz gives no output away: it is in the log of the node that executes the job.\n';
+  return { place: '0.0', at: clock.now().toISOString(), stream: 'note', text };
 }
 
 function viewChunk({ attempt, sequence, at, stream, text }: StoredChunk): OutputLine {

@@ -1,4 +1,5 @@
 import type { ListResult, RunDetailView } from '../../api/views.ts';
+import { handleText } from '../../quartz/watch/handle.ts';
 import { isEnded, type Run } from '../../run/run.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { findAskedRun } from '../find-asked.ts';
@@ -16,12 +17,14 @@ export const showRun: Handler = async (asked, service) => {
   options.end();
 
   const run = await waitForEnd(asked, service, waitMs);
-  const context = { now: service.clock.now(), access: asked.access };
+  const whyWaiting = (of: Run) => service.quartzRuns?.whyWaiting(of) ?? null;
+  const context = { now: service.clock.now(), access: asked.access, whyWaiting };
   const attempts = await service.store.listAttempts(run.number);
   const response: RunDetailView = {
     ...viewRun(run, context),
     result:
       asked.access === 'control' && 'result' in run && run.result !== null ? JSON.parse(run.result) : null,
+    handle: run.handle === null ? null : handleText(run.handle),
     attempts: attempts.map((attempt) => viewAttempt(attempt, context)),
     usualMs: await findUsualMs(service.store, run.task),
   };

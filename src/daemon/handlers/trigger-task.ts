@@ -1,14 +1,15 @@
 import type { TriggerResult } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
 import { SunbirdError } from '../../errors.ts';
+import type { QuartzAnswer } from '../../quartz/quartz-runs.ts';
 import type { Admission, Refusal } from '../../run/admission.ts';
-import type { TriggerRequest } from '../../scheduler/scheduler.ts';
 import { checkParams } from '../../task/check-params.ts';
 import type { Params } from '../../task/param-spec.ts';
-import type { ConfiguredTask } from '../../task/task.ts';
-import { fullName, type TaskId } from '../../task/task-id.ts';
+import type { ConfiguredTask, Task } from '../../task/task.ts';
+import { fullName } from '../../task/task-id.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { findAskedTask } from '../find-asked.ts';
+import { readQuartzParams } from '../quartz-params.ts';
 import { viewRun, viewRunOrNull } from '../run-view.ts';
 import type { Asked, Handler, Service } from '../service.ts';
 import { findUsualMs } from '../usual-duration.ts';
@@ -18,34 +19,29 @@ const IF_RUNNING = ['fail', 'queue', 'attach'] as const;
 /** Asks for a run of a task now. */
 export const triggerTask: Handler = async (asked, service) => {
   const task = await findAskedTask(service, asked.segment, asked.query.get('group'));
-  if (task.source === 'quartz') throw readOnly(task.id);
-  const request = readRequest(asked, task);
-  const { admission, run } = await service.scheduler.trigger(task, request);
+  const request = readRequest(asked);
+  const { admission, run, notes } = await askForRun(service, task, request);
   if (isRefusal(admission)) throw await refusalError(service, task, admission);
   const context = { now: service.clock.now(), access: asked.access };
   const result: TriggerResult = {
     response: request.dryRun ? 'DRY_RUN' : 'SUCCESS',
     run: viewRunOrNull(run, context),
-    ...outcomeOf(admission),
+    outcome: outcomeOf(admission, task),
     behind: viewRunOrNull(admission.kind === 'admitted' ? admission.queuedBehind : null, context),
+    notes,
     usualMs: await findUsualMs(service.store, task.id),
   };
   return { result };
 };
 
-/** A cluster is only read until the tasks file says otherwise. */
-function readOnly(id: TaskId): SunbirdError {
-  return new SunbirdError(
-    'READ_ONLY_SOURCE',
-    `${fullName(id)} is a job of Quartz, which this scheduler only reads.`,
-  );
-}
+type Request = ReturnType<typeof readRequest>;
 
-function readRequest(asked: Asked, task: ConfiguredTask): TriggerRequest {
+function readRequest(asked: Asked) {
   const options = new AskedOptions(asked, 'body');
   const request = {
-    params: readParams(task, options.record('params')),
+    params: options.record('params'),
     ifRunning: options.oneOf('ifRunning', IF_RUNNING) ?? 'fail',
+    evenIfPaused: options.flag('evenIfPaused'),
     idempotencyKey: options.text('idempotencyKey', 200),
     reason: options.text('reason'),
     by: options.text('by', 200),
@@ -53,6 +49,19 @@ function readRequest(asked: Asked, task: ConfiguredTask): TriggerRequest {
   };
   options.end();
   return request;
+}
+
+async function askForRun(service: Service, task: Task, request: Request): Promise<QuartzAnswer> {
+  const { scheduler, quartzRuns } = service;
+  if (task.source === 'configured') {
+    const { evenIfPaused: _, ...asked } = request;
+    const added = await scheduler.trigger(task, { ...asked, params: readParams(task, request.params) });
+    return { ...added, notes: [] };
+  }
+  if (!quartzRuns) throw new Error('a job of Quartz without a Quartz source');
+  if (scheduler.stopping)
+    throw new SunbirdError('DRAINING', 'The scheduler is stopping and admits nothing new.');
+  return await quartzRuns.trigger(task, { ...request, params: readQuartzParams(task, request.params) });
 }
 
 function readParams(task: ConfiguredTask, given: Record<string, unknown>): Params {
@@ -63,9 +72,10 @@ function readParams(task: ConfiguredTask, given: Record<string, unknown>): Param
   });
 }
 
-function outcomeOf(admission: Exclude<Admission, Refusal>): Pick<TriggerResult, 'outcome'> {
-  if (admission.kind !== 'admitted') return { outcome: admission.kind };
-  return { outcome: admission.queuedBehind ? 'queued' : 'started' };
+function outcomeOf(admission: Exclude<Admission, Refusal>, task: Task): TriggerResult['outcome'] {
+  if (admission.kind !== 'admitted') return admission.kind;
+  if (admission.queuedBehind) return 'queued';
+  return task.source === 'quartz' ? 'requested' : 'started';
 }
 
 function isRefusal(admission: Admission): admission is Refusal {
@@ -74,7 +84,7 @@ function isRefusal(admission: Admission): admission is Refusal {
   );
 }
 
-async function refusalError(service: Service, task: ConfiguredTask, refusal: Refusal): Promise<SunbirdError> {
+async function refusalError(service: Service, task: Task, refusal: Refusal): Promise<SunbirdError> {
   const usualMs = await findUsualMs(service.store, task.id);
   const running = viewRun(refusal.run, { now: service.clock.now(), access: 'control' });
   const details = { result: { running, usualMs } };
@@ -85,13 +95,15 @@ async function refusalError(service: Service, task: ConfiguredTask, refusal: Ref
         'Job currently in running state, please try after sometime.',
         details,
       );
-    case 'queue-full':
+    case 'queue-full': {
+      const most = task.source === 'configured' ? ` (maxQueued: ${task.maxQueued})` : '';
       return new SunbirdError(
         'TASK_QUEUE_FULL',
-        `${fullName(task.id)} has ${refusal.queued} runs waiting already (maxQueued: ${task.maxQueued}) behind run ` +
+        `${fullName(task.id)} has ${refusal.queued} runs waiting already${most} behind run ` +
           `${refusal.run.number}${usualMs === null ? '' : `, which usually takes ${formatDuration(usualMs)}`}.`,
         details,
       );
+    }
     case 'key-taken':
       return new SunbirdError(
         'INVALID_REQUEST',

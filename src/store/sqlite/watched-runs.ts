@@ -52,7 +52,9 @@ export function addSeenRun(connection: Connection, seen: SeenRun): Run {
 }
 
 export function listWatched(connection: Connection): WatchedRun[] {
-  return connection.all(WATCHED).map((row) => runOf(row) as WatchedRun);
+  return connection
+    .all(WATCHED)
+    .map((row) => ({ ...runOf(row), sighting: (row.sighting ?? null) as string | null }) as WatchedRun);
 }
 
 export function setHandle(connection: Connection, number: number, handle: string): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunView, TriggerResult } from '../../../src/api/views.ts';
-import { inTheWay, outcomeSentence } from '../../../src/cli/render/run-sentence.ts';
+import { inTheWay, outcomeLines } from '../../../src/cli/render/run-sentence.ts';
 import { sampleRunView, sampleTriggered } from '../../support/sample-views.ts';
 
 const NOW = new Date('2026-01-15T00:00:12Z');
@@ -39,7 +39,7 @@ describe('inTheWay', () => {
   });
 });
 
-describe('outcomeSentence', () => {
+describe('outcomeLines', () => {
   const run = sampleRunView(142);
   const behind = sampleRunView(141);
   test.each<[string, Partial<TriggerResult>, string]>([
@@ -59,7 +59,7 @@ describe('outcomeSentence', () => {
       'Dry run, nothing was changed: a run would be queued behind run 141.',
     ],
   ])('tells of %s', (_, differs, sentence) => {
-    expect(outcomeSentence(sampleTriggered(differs))).toBe(sentence);
+    expect(outcomeLines(sampleTriggered(differs))).toBe(sentence);
   });
 });
 

@@ -1,0 +1,28 @@
+import type { Known } from './changes.ts';
+import type { Sight } from './sight.ts';
+
+/** While something is about to begin, so that its beginning is seen. */
+const SOON_MS = 250;
+/** While something goes on, so that its end is seen. */
+const BUSY_MS = 1_000;
+/** While nothing goes on and nothing is due: only nodes and what Java itself triggers could be missed. */
+const QUIET_MS = 10_000;
+/** A fire time so long past is not about to be fired. */
+const OVERDUE_MS = 5_000;
+/** Behind a fire time, for the node to begin. */
+const AFTER_DUE_MS = 50;
+
+/** How long after this glance to look again. Pure. */
+export function pauseAfter({ executing, dueAt, at }: Sight, known: readonly Known[]): number {
+  const waits = known.some(({ run, handle }) => run.state === 'queued' && handle.state !== 'held');
+  if (waits) return SOON_MS;
+  const busy = executing.length > 0 || known.length > 0 ? BUSY_MS : QUIET_MS;
+  return Math.min(busy, untilDue(dueAt, at));
+}
+
+function untilDue(dueAt: Date | null, at: Date): number {
+  if (!dueAt) return QUIET_MS;
+  const ahead = dueAt.getTime() - at.getTime();
+  if (ahead > 0) return ahead + AFTER_DUE_MS;
+  return ahead > -OVERDUE_MS ? SOON_MS : BUSY_MS;
+}

@@ -1,0 +1,148 @@
+import type { CancelTimer } from '../../clock.ts';
+import { messageOf } from '../../errors.ts';
+import { isByHand } from '../keys.ts';
+import type { Tables } from '../tables.ts';
+import { fateOf, readAftermath } from './aftermath.ts';
+import { findGone, type Known, knownOf, planChanges } from './changes.ts';
+import { findUnseen, RememberedFires, readFires } from './fires.ts';
+import { History } from './history.ts';
+import { pauseAfter } from './pace.ts';
+import type { WatcherParts } from './parts.ts';
+import { readSight, type Sight } from './sight.ts';
+
+/** The pause after a glance that failed. */
+const AWAY_MS = 2_000;
+
+/** Looks at the tables, as often as there is something to see, and remembers every execution as a run. Writes nothing there. */
+export class Watcher {
+  readonly #parts: WatcherParts;
+  readonly #history: History;
+  /** Runs whose trigger this process is placing right now. */
+  readonly #beingPlaced = new Set<number>();
+  /** Fires that are remembered, so that none becomes two runs. */
+  readonly #remembered = new RememberedFires();
+  #since: Date | null = null;
+  #sight: Sight | null = null;
+  #looking: Promise<Known[]> | null = null;
+  #cancelTimer: CancelTimer | null = null;
+  #away = false;
+
+  constructor(parts: WatcherParts) {
+    this.#parts = parts;
+    this.#history = new History(parts);
+  }
+
+  /** Begins to look. Safe to repeat. */
+  start(): void {
+    if (!this.#cancelTimer) this.#arm(0);
+  }
+
+  /** Looks no more; resolves when the last glance is over. Safe to repeat. */
+  async stop(): Promise<void> {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    await this.#looking?.catch(() => {});
+  }
+
+  /** What the last glance showed, or null when there has been none. */
+  get sight(): Sight | null {
+    return this.#sight;
+  }
+
+  /** Looks now and remembers what there is to remember; the runs that are not over. Rejects when a database is away. */
+  look(): Promise<Known[]> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  /** Looks again soon, because something has been placed. */
+  hurry(): void {
+    if (this.#cancelTimer) this.#arm(0);
+  }
+
+  /** While `body` places the trigger of a run, its absence means nothing. */
+  async whilePlacing<Result>(run: number, body: () => Promise<Result>): Promise<Result> {
+    this.#beingPlaced.add(run);
+    try {
+      return await body();
+    } finally {
+      this.#beingPlaced.delete(run);
+    }
+  }
+
+  #arm(delayMs: number): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#parts.clock.after(delayMs, () => {
+      void this.#tick().then((pauseMs) => {
+        if (this.#cancelTimer) this.#arm(pauseMs);
+      });
+    });
+  }
+
+  /** One glance by the timer; gives the pause after it. */
+  async #tick(): Promise<number> {
+    try {
+      const known = await this.look();
+      await this.#parts.afterLook(known);
+      if (this.#away) this.#parts.log.info({}, 'The tables of Quartz can be read again');
+      this.#away = false;
+      return this.#sight ? pauseAfter(this.#sight, known) : AWAY_MS;
+    } catch (error) {
+      const reason = messageOf(error);
+      if (!this.#away) this.#parts.log.warn({ reason }, 'The jobs of Quartz cannot be watched');
+      this.#away = true;
+      return AWAY_MS;
+    }
+  }
+
+  async #look(): Promise<Known[]> {
+    const { database, store } = this.#parts;
+    const tables = await this.#parts.tables();
+    const schedulers = await this.#parts.schedulers();
+    const before = knownOf(await store.listWatched());
+    const handles = before.map(({ handle }) => handle);
+    const sight = await readSight(database, tables, { schedulers, handles });
+    const known = await this.#settleGone(before, sight, tables);
+    for (const change of planChanges(known, sight)) {
+      if (change.kind === 'broken') await this.#parts.onBroken(change.known.handle);
+      await this.#history.record(change, sight);
+      if (change.kind === 'seen') this.#remember(change.fired);
+    }
+    await this.#recordUnseen(sight, tables, schedulers);
+    this.#sight = sight;
+    return knownOf(await store.listWatched());
+  }
+
+  async #settleGone(known: Known[], sight: Sight, tables: Tables): Promise<Known[]> {
+    const { database, store } = this.#parts;
+    const gone = findGone(known, sight).filter(({ run }) => !this.#beingPlaced.has(run.number));
+    if (gone.length === 0) return known;
+    const aftermath = await readAftermath(database, tables, gone);
+    const diedBefore = silentNodes(this.#sight);
+    for (const each of gone)
+      await this.#history.settle(each, fateOf(each, { sight, aftermath, diedBefore }), this.#sight);
+    return knownOf(await store.listWatched());
+  }
+
+  /** Only once a fire time has passed is there something to find. */
+  async #recordUnseen(sight: Sight, tables: Tables, schedulers: readonly string[]): Promise<void> {
+    this.#since ??= sight.at;
+    const dueAt = this.#sight?.dueAt;
+    if (!dueAt || dueAt > sight.at) return;
+    const fires = await readFires(this.#parts.database, tables, { schedulers, since: this.#since });
+    for (const fire of findUnseen(fires, sight, this.#remembered)) {
+      await this.#history.recordUnseen(fire);
+      this.#remembered.add(fire);
+    }
+  }
+
+  #remember({ scheduler, trigger, scheduledFor }: Sight['executing'][number]): void {
+    if (!isByHand(trigger)) this.#remembered.add({ scheduler, trigger, fireTime: scheduledFor });
+  }
+}
+
+function silentNodes(sight: Sight | null): Set<string> {
+  return new Set(sight?.nodes.filter(({ failed }) => failed).map(({ name }) => name));
+}
