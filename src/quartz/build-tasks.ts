@@ -83,7 +83,7 @@ function jobOf(row: Row): QuartzJob {
     durable: row.is_durable === true,
     nonConcurrent: row.is_nonconcurrent === true,
     requestsRecovery: row.requests_recovery === true,
-    data: readJobData(row.job_data as Buffer | null, Number(row.job_data_bytes ?? 0)),
+    data: readJobData(bytesOf(row.job_data), Number(row.job_data_bytes ?? 0)),
   };
 }
 
@@ -127,6 +127,10 @@ function executionOf(row: Row, nodes: readonly QuartzNode[]): QuartzExecution {
     // Without clustering no node checks in, and none can be told to be lost.
     lost: nodes.some(({ scheduler }) => scheduler === row.sched_name) && (node?.failed ?? true),
   };
+}
+
+function bytesOf(hex: unknown): Buffer | null {
+  return typeof hex === 'string' ? Buffer.from(hex, 'hex') : null;
 }
 
 /** Never and none are -1, 0 or NULL, by the column. */

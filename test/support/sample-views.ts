@@ -2,6 +2,8 @@ import type {
   HealthView,
   ListResult,
   OutputText,
+  QuartzTriggerView,
+  QuartzView,
   RunDetailView,
   RunView,
   TaskDetailView,
@@ -57,6 +59,41 @@ export function sampleTaskDetail(fullName: string, differs: Partial<TaskDetailVi
     recentRuns: [],
     ...differs,
   };
+}
+
+/** A job of Quartz with one cron trigger. */
+export function sampleQuartzTask(
+  differs: Partial<TaskView> = {},
+  trigger: Partial<QuartzTriggerView> = {},
+): TaskView {
+  const quartz: QuartzView = {
+    scheduler: 'MyScheduler',
+    jobGroup: 'NetOps',
+    jobClass: 'org.sunbird.UploadVerify',
+    durable: false,
+    nonConcurrent: false,
+    requestsRecovery: true,
+    data: null,
+    opaqueDataBytes: null,
+    executions: [],
+    triggers: [
+      {
+        group: 'NetOps',
+        name: 'nightly',
+        state: 'WAITING',
+        type: 'CRON',
+        rule: '0 0 23 1/1 * ? *',
+        timezone: 'Asia/Kolkata',
+        nextFireTime: '2026-01-15T17:30:00.000Z',
+        previousFireTime: null,
+        endTime: null,
+        calendar: null,
+        groupPaused: false,
+        ...trigger,
+      },
+    ],
+  };
+  return sampleTaskView('NetOps/uploadVerifyScheduler', { source: 'quartz', quartz, ...differs });
 }
 
 /** A run that somebody triggered at midnight and that runs since. */

@@ -24,15 +24,13 @@ export function taskTable(tasks: readonly TaskView[], view: TimeView, wide: bool
 }
 
 function taskRow(task: TaskView, view: TimeView, wide: boolean): Cell[] {
-  const { lastRun } = task;
   return [
     cell(task.taskGroup),
     cell(task.taskName),
     cell(task.state, stateTone(task.state)),
     task.schedule === null ? ABSENT : cell(task.schedule),
     task.nextRun === null ? ABSENT : cell(comingTime(task.nextRun, view)),
-    lastRun ? lastRunCell(lastRun, view) : lastFireCell(task, view),
-    typeof lastRun?.durationMs === 'number' ? cell(formatDuration(lastRun.durationMs)) : ABSENT,
+    ...lastCells(task, view),
     ...(wide
       ? [cell(task.timezone), cell(task.source), task.running ? cell(`${task.running.run}`) : ABSENT]
       : []),
@@ -40,17 +38,23 @@ function taskRow(task: TaskView, view: TimeView, wide: boolean): Cell[] {
   ];
 }
 
+/** LAST RUN and TOOK. Quartz remembers when a job was fired last, which may be later than the last run that we saw. */
+function lastCells({ lastRun, running, quartz }: TaskView, view: TimeView): Cell[] {
+  const fired = quartz?.triggers
+    .flatMap(({ previousFireTime }) => previousFireTime ?? [])
+    .sort()
+    .at(-1);
+  if (fired !== undefined && running === null && fired > (lastRun?.startedAt ?? ''))
+    return [cell(`${pastTime(fired, view)} fired`), ABSENT];
+  if (lastRun === null) return [ABSENT, ABSENT];
+  const { durationMs } = lastRun;
+  return [lastRunCell(lastRun, view), durationMs === null ? ABSENT : cell(formatDuration(durationMs))];
+}
+
 function lastRunCell(run: RunView, view: TimeView): Cell {
   const at = pastTime(run.startedAt ?? run.queuedAt, view);
   const code = run.state === 'failed' && run.exitCode !== null ? ` (${run.exitCode})` : '';
   return cell(`${at} ${run.state}${code}`, runTone(run.state));
-}
-
-/** Quartz remembers when a job was fired last, and nothing else of it. */
-function lastFireCell({ quartz }: TaskView, view: TimeView): Cell {
-  const fired = quartz?.triggers.map(({ previousFireTime }) => previousFireTime ?? '') ?? [];
-  const last = fired.sort().at(-1);
-  return last ? cell(`${pastTime(last, view)} fired`) : ABSENT;
 }
 
 function stateTone(state: TaskState): Tone {

@@ -1,7 +1,7 @@
-import type { Row, Sql } from '../../postgres/database.ts';
+import type { Sql } from '../../postgres/database.ts';
 import { storageOf } from '../job-data.ts';
 import { nodesOf } from '../nodes.ts';
-import { ALL_GROUPS, DATABASE_NOW } from '../read-tables.ts';
+import { ALL_GROUPS, DATABASE_NOW, rowsOf } from '../read-tables.ts';
 import type { Tables } from '../tables.ts';
 import type { JobFacts, Placement, Storage } from './placement.ts';
 
@@ -24,7 +24,7 @@ export async function readJobFacts(
     otherTriggers: Number(row.other_triggers),
     defaultPaused: row.default_paused === true,
     storage: storageOfAll((row.data_starts ?? []) as Buffer[]),
-    nodes: nodesOf((row.nodes ?? []) as Row[], Number(row.now)),
+    nodes: nodesOf(rowsOf(row.nodes), Number(row.now)),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Row, Sql } from '../../postgres/database.ts';
 import type { QuartzNode } from '../../task/quartz-task.ts';
 import type { JobKey, TriggerKey } from '../keys.ts';
 import { nodesOf } from '../nodes.ts';
-import { DATABASE_NOW } from '../read-tables.ts';
+import { DATABASE_NOW, rowsOf } from '../read-tables.ts';
 import type { Tables } from '../tables.ts';
 import type { Handle } from './handle.ts';
 
@@ -88,10 +88,6 @@ SELECT ${DATABASE_NOW} AS now,
     FROM ${tables.triggers} t
     WHERE t.sched_name = ANY ($1::text[]) AND t.trigger_state IN ('WAITING', 'ACQUIRED') AND t.next_fire_time > 0
   ) AS due`;
-}
-
-function rowsOf(value: unknown): Row[] {
-  return (value ?? []) as Row[];
 }
 
 function firedOf(row: Row): Fired {

@@ -3,7 +3,13 @@ import type { TaskState, TaskView } from '../../../src/api/views.ts';
 import { plainTable } from '../../../src/cli/render/plain-table.ts';
 import type { Tone } from '../../../src/cli/render/table.ts';
 import { taskTable } from '../../../src/cli/render/task-table.ts';
-import { FAILED, SUCCEEDED, sampleRunView, sampleTaskView } from '../../support/sample-views.ts';
+import {
+  FAILED,
+  SUCCEEDED,
+  sampleQuartzTask,
+  sampleRunView,
+  sampleTaskView,
+} from '../../support/sample-views.ts';
 
 /** It is 22:46 there. */
 const VIEW = { now: new Date('2026-01-15T17:16:00Z'), timezone: 'Asia/Kolkata' };
@@ -31,6 +37,18 @@ test('shows dashes for a manual-only task that never ran', () => {
 test('shows the exit code of a run that failed', () => {
   const [, line] = linesOf([sampleTaskView(TASK, { lastRun: sampleRunView(7, FAILED) })]);
   expect(line).toContain('05:30 failed (3)');
+});
+
+test('shows when Quartz fired a job, where that is later than the last run that was seen', () => {
+  const lastRun = sampleRunView(7, {
+    ...SUCCEEDED,
+    state: 'finished',
+    startedAt: '2026-01-14T20:30:01.000Z',
+  });
+  const firedAt = (previousFireTime: string) =>
+    linesOf([sampleQuartzTask({ lastRun }, { previousFireTime })])[1];
+  expect(firedAt('2026-01-14T20:30:00.000Z')).toMatch(/02:00 finished +42 s /);
+  expect(firedAt('2026-01-15T08:30:00.000Z')).toMatch(/14:00 fired +- /);
 });
 
 test('adds zone, source and the run under way when it is wide', () => {

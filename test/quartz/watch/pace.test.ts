@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { pauseAfter } from '../../../src/quartz/watch/pace.ts';
+import {
+  queuedRun,
+  runningRun,
+  sampleFired,
+  sampleSight,
+  secondsAgo,
+} from '../../support/quartz/sample-sight.ts';
+
+test('looks seldom while nothing goes on and nothing is due', () => {
+  expect(pauseAfter(sampleSight(), [])).toBe(10_000);
+  expect(pauseAfter(sampleSight({ dueAt: secondsAgo(-3_600) }), [])).toBe(10_000);
+});
+
+test('looks just behind the next fire time', () => {
+  expect(pauseAfter(sampleSight({ dueAt: secondsAgo(-4) }), [])).toBe(4_050);
+});
+
+test('looks often while a fire time has just passed, and less so when nobody fires it', () => {
+  expect(pauseAfter(sampleSight({ dueAt: secondsAgo(1) }), [])).toBe(250);
+  expect(pauseAfter(sampleSight({ dueAt: secondsAgo(30) }), [])).toBe(1_000);
+});
+
+test('looks often while a trigger of ours waits, and every second while something executes or waits here', () => {
+  expect(pauseAfter(sampleSight(), [queuedRun(1)])).toBe(250);
+  expect(pauseAfter(sampleSight(), [queuedRun(1, { state: 'held' })])).toBe(1_000);
+  expect(pauseAfter(sampleSight(), [runningRun(1, 's/17')])).toBe(1_000);
+  expect(pauseAfter(sampleSight({ executing: [sampleFired('17')] }), [])).toBe(1_000);
+});
