@@ -3,6 +3,8 @@ import { encodeModifiedUtf8, type JavaObject, type JavaValue, readJavaObject } f
 import { MOST_DATA_BYTES } from './read-tables.ts';
 
 const MAP_CLASS = 'org.quartz.JobDataMap';
+/** The longest text that an entry of a map may be; Java writes longer ones in a form of their own. */
+export const MOST_TEXT_BYTES = 0xffff;
 const PROPERTIES_START = '#'.charCodeAt(0);
 
 /** A JOB_DATA column: strings and boxed values as they are; anything else is `opaque`. Never throws. */
@@ -61,9 +63,6 @@ function capacityFor(size: number): number {
 function textOf(text: string): Buffer {
   return Buffer.from(`74${textHex(text)}`, 'hex');
 }
-
-/** The longest text that an entry of a map may be; Java writes longer ones in a form of their own. */
-export const MOST_TEXT_BYTES = 0xffff;
 
 /** How many bytes Java needs for a text. */
 export function textBytes(text: string): number {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { Database } from '../../src/postgres/database.ts';
 import { type QuartzScope, QuartzSource } from '../../src/quartz/quartz-source.ts';
 import { fullName } from '../../src/task/task-id.ts';
+import { taskSourceContract } from '../contract/task-source.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { isMet, testWith } from '../support/needs.ts';
 import { GROUP, QuartzCluster } from '../support/quartz/cluster.ts';
@@ -30,6 +31,15 @@ async function open(scope: Partial<QuartzScope> = {}, taken: string[] = []): Pro
   });
   return source;
 }
+
+taskSourceContract(
+  'the Quartz source',
+  (title, body) => testWith(NEED, title, body),
+  async () => {
+    const source = await open();
+    return { source, [Symbol.asyncDispose]: () => source.close() };
+  },
+);
 
 function find(source: QuartzSource, name: string) {
   const task = source.findTask({ group: GROUP, name });

@@ -126,11 +126,12 @@ export class Watcher {
     return knownOf(await store.listWatched());
   }
 
-  /** Only once a fire time has passed is there something to find. */
+  /** Only where a fire time has passed, or another one is the next now, is there something to find. */
   async #recordUnseen(sight: Sight, tables: Tables, schedulers: readonly string[]): Promise<void> {
     this.#since ??= sight.at;
-    const dueAt = this.#sight?.dueAt;
-    if (!dueAt || dueAt > sight.at) return;
+    const before = this.#sight?.dueAt;
+    const isSame = before?.getTime() === sight.dueAt?.getTime();
+    if (!this.#sight || (isSame && !(before && before <= sight.at))) return;
     const fires = await readFires(this.#parts.database, tables, { schedulers, since: this.#since });
     for (const fire of findUnseen(fires, sight, this.#remembered)) {
       await this.#history.recordUnseen(fire);
