@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { messageOf, SunbirdError } from '../errors.ts';
 import type { Database } from '../postgres/database.ts';
-import { INSUFFICIENT_PRIVILEGE, sqlStateOf } from '../postgres/sql-states.ts';
 import type { QuartzNode, QuartzTask } from '../task/quartz-task.ts';
 import type { TaskSource } from '../task/task.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';
 import { buildTasks } from './build-tasks.ts';
 import { comingFireTimes } from './coming-fire-times.ts';
+import { explainPrivilege } from './explain-privilege.ts';
 import { findTables } from './find-tables.ts';
 import type { JobKey } from './keys.ts';
 import { readTables } from './read-tables.ts';
@@ -142,7 +142,7 @@ export class QuartzSource implements TaskSource<QuartzTask> {
       this.#clockAheadMs = rows.now - this.#readAt.getTime();
       this.#problem = null;
     } catch (error) {
-      const told = explained(error, this.name);
+      const told = explainPrivilege(error, this.name);
       this.#problem = messageOf(told);
       throw told;
     }
@@ -151,10 +151,4 @@ export class QuartzSource implements TaskSource<QuartzTask> {
 
 function isWrong(error: unknown): boolean {
   return error instanceof SunbirdError && error.code === 'INVALID_CONFIG';
-}
-
-function explained(error: unknown, name: string): unknown {
-  if (sqlStateOf(error) !== INSUFFICIENT_PRIVILEGE) return error;
-  const message = `${name}: ${messageOf(error)}. The README says which rights reading takes.`;
-  return new SunbirdError('INVALID_CONFIG', message, { cause: error });
 }

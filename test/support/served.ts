@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -55,12 +55,17 @@ export class Served implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Starts one on a tasks file, and waits until it answers. */
-  static async start(tasks: string, options: ServeOptions = {}): Promise<Served> {
+  /** Starts one on a tasks file, or with null on none, and waits until it answers. */
+  static async start(tasks: string | null, options: ServeOptions = {}): Promise<Served> {
     const served = new Served(options);
-    writeFileSync(join(served.folder, 'tasks.yaml'), tasks, { mode: 0o644 });
+    if (tasks !== null) writeFileSync(join(served.folder, 'tasks.yaml'), tasks, { mode: 0o644 });
     await served.boot();
     return served;
+  }
+
+  /** Puts another tasks file in place of the one there, for the next boot. */
+  rewrite(tasks: string): void {
+    writeFileSync(join(this.folder, 'tasks.yaml'), tasks, { mode: 0o644 });
   }
 
   get folder(): string {
@@ -88,11 +93,12 @@ export class Served implements AsyncDisposable {
 
   /** Starts the scheduler in this folder (again). */
   async boot(): Promise<void> {
-    const config = join(this.folder, 'tasks.yaml');
+    const file = join(this.folder, 'tasks.yaml');
+    const config = existsSync(file) ? ['--config', file] : [];
     const store = `sqlite:${join(this.folder, 'tasks.db')}`;
     const child = spawn(
       PROGRAM,
-      ['serve', '--config', config, '--store', store, '--socket', this.socket, ...(this.#options.args ?? [])],
+      ['serve', ...config, '--store', store, '--socket', this.socket, ...(this.#options.args ?? [])],
       {
         env: { PATH: process.env.PATH, ...this.#options.env },
         stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,6 +1,7 @@
 import { SunbirdError } from '../../errors.ts';
 import type { Database, Sql } from '../../postgres/database.ts';
 import { LOCK_NOT_AVAILABLE, sqlStateOf, UNIQUE_VIOLATION } from '../../postgres/sql-states.ts';
+import { explainPrivilege } from '../explain-privilege.ts';
 import type { Tables } from '../tables.ts';
 
 /** The one lock that we take. STATE_ACCESS is the nodes' own. */
@@ -26,7 +27,9 @@ export async function withTriggerLock<Result>(
   } catch (error) {
     // Its row was missing, and somebody else has made it meanwhile.
     if (sqlStateOf(error) === UNIQUE_VIOLATION) return await lockOnce(database, of, body);
-    throw sqlStateOf(error) === LOCK_NOT_AVAILABLE ? notFree(database.name, error) : error;
+    throw sqlStateOf(error) === LOCK_NOT_AVAILABLE
+      ? notFree(database.name, error)
+      : explainPrivilege(error, database.name);
   }
 }
 

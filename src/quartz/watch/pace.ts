@@ -2,7 +2,9 @@ import type { Known } from './changes.ts';
 import type { Sight } from './sight.ts';
 
 /** While something is about to begin, so that its beginning is seen. */
-const SOON_MS = 250;
+const SOON_MS = 100;
+/** What has not begun for so long is not about to. */
+const LONG_MS = 60_000;
 /** While something goes on, so that its end is seen. */
 const BUSY_MS = 1_000;
 /** While nothing goes on and nothing is due: only nodes and what Java itself triggers could be missed. */
@@ -14,10 +16,13 @@ const AFTER_DUE_MS = 50;
 
 /** How long after this glance to look again. Pure. */
 export function pauseAfter({ executing, dueAt, at }: Sight, known: readonly Known[]): number {
-  const waits = known.some(({ run, handle }) => run.state === 'queued' && handle.state !== 'held');
-  if (waits) return SOON_MS;
+  if (known.some((each) => isAboutToBegin(each, at))) return SOON_MS;
   const busy = executing.length > 0 || known.length > 0 ? BUSY_MS : QUIET_MS;
   return Math.min(busy, untilDue(dueAt, at));
+}
+
+function isAboutToBegin({ run, handle }: Known, at: Date): boolean {
+  return run.state === 'queued' && handle.state !== 'held' && at.getTime() - handle.at < LONG_MS;
 }
 
 function untilDue(dueAt: Date | null, at: Date): number {

@@ -18,13 +18,14 @@ test('looks just behind the next fire time', () => {
 });
 
 test('looks often while a fire time has just passed, and less so when nobody fires it', () => {
-  expect(pauseAfter(sampleSight({ dueAt: secondsAgo(1) }), [])).toBe(250);
+  expect(pauseAfter(sampleSight({ dueAt: secondsAgo(1) }), [])).toBe(100);
   expect(pauseAfter(sampleSight({ dueAt: secondsAgo(30) }), [])).toBe(1_000);
 });
 
-test('looks often while a trigger of ours waits, and every second while something executes or waits here', () => {
-  expect(pauseAfter(sampleSight(), [queuedRun(1)])).toBe(250);
+test('looks often while a trigger of ours is about to fire, and every second while something executes or waits', () => {
+  expect(pauseAfter(sampleSight(), [queuedRun(1)])).toBe(100);
   expect(pauseAfter(sampleSight(), [queuedRun(1, { state: 'held' })])).toBe(1_000);
+  expect(pauseAfter(sampleSight(), [queuedRun(1, { at: secondsAgo(61).getTime() })])).toBe(1_000);
   expect(pauseAfter(sampleSight(), [runningRun(1, 's/17')])).toBe(1_000);
   expect(pauseAfter(sampleSight({ executing: [sampleFired('17')] }), [])).toBe(1_000);
 });

@@ -13,14 +13,16 @@ export interface RunsOptions {
   nudge?: boolean;
   /** The store of an earlier boot; by default a new one in memory. */
   store?: Store;
+  /** As whom to come, by default as the owner of the tables. */
+  user?: string;
 }
 
 /** What a daemon has of a cluster, over a store of its own: the source, and its runs, watched by the real clock. */
 export async function runsRig(
   cluster: QuartzCluster,
-  { mode = 'control', nudge = true, store }: RunsOptions = {},
+  { mode = 'control', nudge = true, store, user = cluster.connection.user }: RunsOptions = {},
 ) {
-  const connection = cluster.connection;
+  const connection = { ...cluster.connection, user };
   const database = new Database({ connection, most: 3, applicationName: 'test' });
   const scope = { schedulerName: null, tablePrefix: null };
   const source = new QuartzSource({ database, scope, taken: new Set(), clock: systemClock });
