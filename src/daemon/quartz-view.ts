@@ -1,4 +1,4 @@
-import type { QuartzTriggerView, QuartzView } from '../api/views.ts';
+import type { QuartzTriggerView, QuartzView } from '../api/quartz-view.ts';
 import { ruleOf } from '../quartz/schedule-text.ts';
 import type { QuartzTask, QuartzTrigger } from '../task/quartz-task.ts';
 import { instant } from './run-view.ts';

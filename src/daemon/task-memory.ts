@@ -1,6 +1,7 @@
 import { isStoreAway } from '../scheduler/store-patience.ts';
-import type { Store, TaskRecord } from '../store/store.ts';
-import { fullName, type TaskId } from '../task/task-id.ts';
+import type { Store } from '../store/store.ts';
+import type { TaskRecord } from '../store/task-record.ts';
+import { fullName } from '../task/task-id.ts';
 
 /** Records of all tasks by full name; `staleSince` is set when the store was away and they are remembered ones. */
 export interface RecalledRecords {
@@ -33,9 +34,4 @@ export class TaskMemory {
       return { records: this.#last.records, staleSince: this.#last.at };
     }
   }
-}
-
-/** What there is to say of a task the store has never heard of. */
-export function emptyRecord(task: TaskId): TaskRecord {
-  return { task, active: null, lastRun: null, quarantine: null };
 }

@@ -1,6 +1,8 @@
 import type { TaskState, TaskView } from '../api/views.ts';
-import type { TaskRecord } from '../store/store.ts';
+import { isInForce } from '../run/pause.ts';
+import type { TaskRecord } from '../store/task-record.ts';
 import type { Task } from '../task/task.ts';
+import { viewOverride, viewPause } from './pause-view.ts';
 import { viewQuartz } from './quartz-view.ts';
 import { instant, type ViewContext, viewRunOrNull } from './run-view.ts';
 import type { Service } from './service.ts';
@@ -21,15 +23,15 @@ export function viewTask(task: Task, record: TaskRecord, context: TaskViewContex
     taskName: task.id.name,
     description: task.description,
     source: task.source,
-    schedule: task.schedule,
-    timezone: task.timezone,
-    state: stateOf(task, record),
+    schedule: record.override?.schedule ?? task.schedule,
+    timezone: record.override?.timezone ?? task.timezone,
+    state: stateOf(task, record, context.now),
     nextRun: instant(context.fireTimes[0] ?? null),
     nextRuns: context.asked === 0 ? null : context.fireTimes.map((at) => at.toISOString()),
     lastRun: viewRunOrNull(record.lastRun, context),
     running: viewRunOrNull(record.active, context),
-    paused: null,
-    overridden: null,
+    paused: isInForce(record.pause, context.now) ? viewPause(record.pause, context.access) : null,
+    overridden: record.override && viewOverride(record.override, task, context.access),
     quartz: task.source === 'quartz' ? viewQuartz(task, context.access) : null,
   };
 }
@@ -44,10 +46,11 @@ export function findComing(
 }
 
 /** What Quartz says of its own job is newer than what we saw of its runs. */
-function stateOf(task: Task, record: TaskRecord): TaskState {
+function stateOf(task: Task, record: TaskRecord, now: Date): TaskState {
   const there = task.source === 'quartz' ? task.state : null;
   if (there === 'running' || (there === null && record.active?.state === 'running')) return 'running';
   if (record.active?.state === 'queued') return 'queued';
   if (there) return there;
-  return record.quarantine ? 'quarantined' : 'idle';
+  if (record.quarantine) return 'quarantined';
+  return isInForce(record.pause, now) ? 'paused' : 'idle';
 }

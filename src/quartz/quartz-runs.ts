@@ -191,8 +191,8 @@ const HELD_NOTE =
   'It waits here until the runs before it have ended, because Quartz would execute this job beside itself.';
 
 function newRun(task: QuartzTask, request: QuartzRequest, handle: Handle): NewRun {
-  const { params, ifRunning, idempotencyKey, reason, by, dryRun } = request;
-  const asked = { params, ifRunning, idempotencyKey, reason, by, dryRun };
+  const { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun } = request;
+  const asked = { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun };
   const fixed = { task: task.id, cause: 'manual', retryOf: null, fireTime: null } as const;
   return { ...fixed, ...asked, maxQueued: MOST_QUEUED, handle: formatHandle(handle) };
 }

@@ -1,3 +1,4 @@
+import type { Pause } from './pause.ts';
 import type { Run } from './run.ts';
 
 /** What a request does when its task has a run already: refuse, wait in line, or take that run as its own. */
@@ -18,12 +19,18 @@ export interface Situation {
   sameKey: Run | null;
   /** Whether that run is of the same task. */
   sameKeySameTask: boolean;
+  /** The task's pause, where it is in force and counts for this request; else null. */
+  pause: Pause | null;
+  /** Whether nothing at all is admitted, because the scheduler is about to be stopped. */
+  draining: boolean;
 }
 
 export type Refusal =
   | { kind: 'already-running'; run: Run }
   | { kind: 'queue-full'; run: Run; queued: number }
-  | { kind: 'key-taken'; run: Run };
+  | { kind: 'key-taken'; run: Run }
+  | { kind: 'paused'; pause: Pause }
+  | { kind: 'draining' };
 
 export type Admission =
   | { kind: 'admitted'; queuedBehind: Run | null }
@@ -39,6 +46,9 @@ export function admit(situation: Situation): Admission {
       ? { kind: 'repeated', run: sameKey }
       : { kind: 'key-taken', run: sameKey };
   }
+  if (active && situation.ifRunning === 'attach') return { kind: 'attached', run: active };
+  if (situation.draining) return { kind: 'draining' };
+  if (situation.pause) return { kind: 'paused', pause: situation.pause };
   if (!active) return { kind: 'admitted', queuedBehind: null };
   switch (situation.ifRunning) {
     case 'fail':

@@ -3,6 +3,7 @@ import type { Params } from '../task/param-spec.ts';
 import type { Overlap } from '../task/task.ts';
 import type { TaskId } from '../task/task-id.ts';
 import type { Asking, Refusal } from './admission.ts';
+import { pauseReason } from './pause.ts';
 
 /** What becomes of those fire times of a task that lie after `from`, up to and including `through`: each once. */
 export interface Firing {
@@ -48,6 +49,10 @@ export function skipReason(refusal: Refusal | { kind: 'quarantined'; by: number 
       return `a run was waiting already behind run ${refusal.run.number}`;
     case 'quarantined':
       return `quarantined: three attempts of run ${refusal.by} died with the scheduler`;
+    case 'paused':
+      return pauseReason(refusal.pause);
+    case 'draining':
+      return 'the scheduler was being drained';
     case 'key-taken':
       return `run ${refusal.run.number} has the same idempotency key`;
     default:

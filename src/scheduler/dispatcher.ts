@@ -15,6 +15,7 @@ export class Dispatcher {
   #pass: Promise<void> | null = null;
   #again = false;
   #open = false;
+  #held = false;
   #cancelTimer: CancelTimer = () => {};
 
   constructor(parts: SchedulerParts) {
@@ -32,6 +33,12 @@ export class Dispatcher {
     this.#open = false;
     this.#cancelTimer();
     await this.#pass;
+  }
+
+  /** While held, what waits goes on waiting. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.wake();
   }
 
   /** The attempts that go on here. */
@@ -69,7 +76,7 @@ export class Dispatcher {
 
   async #claimWhatFits(): Promise<void> {
     const free = this.#parts.maxRunning - this.#executions.size;
-    if (free <= 0) return;
+    if (free <= 0 || this.#held) return;
     for (const run of await this.#parts.store.listClaimable(free + LOOK_BEYOND)) {
       if (!this.#open || this.#executions.size >= this.#parts.maxRunning) return;
       await this.#claim(run);

@@ -1,6 +1,7 @@
 import type { CancelTimer } from '../clock.ts';
 import type { Firing } from '../run/firing.ts';
 import { fireTimes } from '../schedule/fire-times.ts';
+import { effectiveTask, type Override } from '../task/override.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';
 import type { SchedulerParts } from './parts.ts';
@@ -24,6 +25,7 @@ export class Firer {
   readonly #onFired: () => void;
   #timetable = new Timetable([]);
   #open = false;
+  #held = false;
   #pass: Promise<void> | null = null;
   #lookedAt = new Date(0);
   #cancelTimer: CancelTimer = () => {};
@@ -48,6 +50,20 @@ export class Firer {
     await this.#pass;
   }
 
+  /** While held, fire times are not judged; those that passed are late afterwards, and their misfire plan says what then. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#look();
+  }
+
+  /** Takes the tasks and the schedules that operators set up anew, because one of them is another now. */
+  async reload(): Promise<void> {
+    if (!this.#open) return;
+    await this.#pass;
+    await this.#load();
+    this.#look();
+  }
+
   /** The next fire times of a task, rising, at most `count`. */
   nextFireTimes(task: TaskId, count: number): Date[] {
     return this.#timetable.nextFireTimes(task, count, this.#parts.clock.now());
@@ -55,13 +71,22 @@ export class Firer {
 
   async #load(): Promise<void> {
     const { source, store, clock } = this.#parts;
-    const tasks = source.listTasks().filter(isScheduled);
+    const overrides = await this.#loadOverrides();
+    const tasks = source
+      .listTasks()
+      .map((task) => effectiveTask(task, overrides.get(fullName(task.id)) ?? null))
+      .filter(isScheduled);
     const throughs = await store.registerSchedules(
       tasks.map(({ id, schedule, timezone }) => ({ task: id, schedule, timezone })),
     );
     this.#timetable = new Timetable(
       tasks.map((task, index) => ({ task, through: throughs[index] ?? clock.now() })),
     );
+  }
+
+  async #loadOverrides(): Promise<Map<string, Override>> {
+    const overridden = await this.#parts.store.listOverrides();
+    return new Map(overridden.map(({ task, override }) => [fullName(task), override]));
   }
 
   #look(): void {
@@ -85,11 +110,13 @@ export class Firer {
   }
 
   #untilNext(): number {
+    if (this.#held) return LOOK_MS;
     const { next } = this.#timetable;
     return next ? Math.min(next.getTime() - this.#parts.clock.now().getTime(), LOOK_MS) : LOOK_MS;
   }
 
   async #fireDue(): Promise<void> {
+    if (this.#held) return;
     const now = this.#parts.clock.now();
     const wentBackMs = this.#lookedAt.getTime() - now.getTime();
     this.#lookedAt = now;

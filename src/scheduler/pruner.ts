@@ -39,7 +39,9 @@ export class Pruner {
 
   async #pruneBatch(): Promise<boolean> {
     try {
-      return (await this.#parts.store.pruneRuns(this.#retention, BATCH)) > 0;
+      const { store } = this.#parts;
+      const pruned = await store.pruneRuns(this.#retention, BATCH);
+      return pruned + (await store.pruneAudit(this.#retention.ageMs, BATCH)) > 0;
     } catch (error) {
       if (!isStoreAway(error)) this.#parts.log.error({ err: error }, 'Pruning of old runs failed');
       return false;

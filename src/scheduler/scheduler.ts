@@ -1,7 +1,10 @@
 import { sleep } from '../clock.ts';
 import { SunbirdError } from '../errors.ts';
 import type { Run } from '../run/run.ts';
+import type { Drain } from '../store/operator-changes.ts';
 import type { AddedRun, NewRun, Retention } from '../store/store.ts';
+import type { Override } from '../task/override.ts';
+import type { ConfiguredTask } from '../task/task.ts';
 import type { TaskId } from '../task/task-id.ts';
 import type { StopRequest } from '../work/work.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -10,6 +13,7 @@ import { LeaseKeeper } from './lease-keeper.ts';
 import type { SchedulerParts } from './parts.ts';
 import { Pruner } from './pruner.ts';
 import { Recovery } from './recovery.ts';
+import { type Resumed, type ResumeRequest, resumeTask } from './resume.ts';
 
 /** Between TERM and KILL when the daemon stops, after the runs had their grace. */
 const STOP_KILL_MS = 1_000;
@@ -34,6 +38,7 @@ export class Scheduler {
   readonly #pruner: Pruner;
   readonly #firer: Firer;
   #stopping = false;
+  #draining = false;
   readonly #hurried = new AbortController();
 
   constructor(parts: SchedulerParts, retention: Retention) {
@@ -49,6 +54,7 @@ export class Scheduler {
   async start(): Promise<void> {
     await this.#recovery.start();
     await this.#cancelUnknown();
+    this.#hold((await this.#parts.store.findDrain()) !== null);
     this.#leaseKeeper.start();
     await this.#firer.start();
     this.#dispatcher.start();
@@ -57,6 +63,30 @@ export class Scheduler {
 
   get stopping(): boolean {
     return this.#stopping;
+  }
+
+  /** Whether nothing is admitted, because somebody asked for a drain. */
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  /** Admits, fires and claims nothing from now on; with null it does again. Outlives a restart. */
+  async drain(drain: Drain | null): Promise<void> {
+    await this.#parts.store.setDrain(drain);
+    this.#hold(drain !== null);
+  }
+
+  /** Lifts a task's pause and quarantine, and makes up for what it skipped as far as that is asked for. */
+  async resume(task: ConfiguredTask, request: ResumeRequest): Promise<Resumed> {
+    const resumed = await resumeTask(this.#parts.store, task, request);
+    this.#dispatcher.wake();
+    return resumed;
+  }
+
+  /** Fires a task by another schedule than the file's, or with null by that again. */
+  async reschedule(task: TaskId, override: Override | null): Promise<void> {
+    await this.#parts.store.overrideTask(task, override);
+    await this.#firer.reload();
   }
 
   /** Asks the gate for a run of the task. What it decided is a value; an added run starts when a slot is free. */
@@ -122,6 +152,12 @@ export class Scheduler {
   /** Ends the grace of a stop at once. */
   hurry(): void {
     this.#hurried.abort();
+  }
+
+  #hold(held: boolean): void {
+    this.#draining = held;
+    this.#firer.hold(held);
+    this.#dispatcher.hold(held);
   }
 
   /** In a store of its own, a waiting run whose task is gone from the tasks file would wait forever. */

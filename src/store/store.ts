@@ -13,6 +13,8 @@ import type {
 } from '../run/run.ts';
 import type { Params } from '../task/param-spec.ts';
 import type { TaskId } from '../task/task-id.ts';
+import type { OperatorChanges } from './operator-changes.ts';
+import type { TaskRecord } from './task-record.ts';
 import type { WatchedRuns } from './watched-run.ts';
 
 /**
@@ -20,7 +22,7 @@ import type { WatchedRuns } from './watched-run.ts';
  * it throws, it had none. A store that cannot be read or written throws `SunbirdError` STORE_UNAVAILABLE, and works
  * again by itself once the cause is gone. Lists come in the order that each method names.
  */
-export interface Store extends WatchedRuns, AsyncDisposable {
+export interface Store extends WatchedRuns, OperatorChanges, AsyncDisposable {
   /** Made once with the store; part of the mark that child processes carry. */
   readonly id: string;
   /** For people: `sqlite:/path` or the like, without secrets. */
@@ -154,6 +156,8 @@ export interface NewRun {
   handle: string | null;
   ifRunning: IfRunning;
   maxQueued: number;
+  /** Admit it although its task is paused. */
+  evenIfPaused: boolean;
   /** Decide only; write nothing. */
   dryRun: boolean;
 }
@@ -180,21 +184,6 @@ export interface AbandonedRun {
   process: ProcessIdentity | null;
   /** Successive attempts of this run that ended uncleanly, the present one included. */
   uncleanStreak: number;
-}
-
-export interface TaskRecord {
-  task: TaskId;
-  /** The running run, else the oldest queued one, else null. */
-  active: Run | null;
-  /** The last run that did work and ended, or null. */
-  lastRun: Run | null;
-  quarantine: Quarantine | null;
-}
-
-/** A task taken out of service after three attempts of a run died with their daemon. */
-export interface Quarantine {
-  since: Date;
-  run: number;
 }
 
 export interface OutputOf {

@@ -27,6 +27,7 @@ function request(name: string, differs: Partial<NewRun> = {}): NewRun {
     handle: null,
     ifRunning: 'fail',
     maxQueued: 100,
+    evenIfPaused: false,
     dryRun: false,
     ...differs,
   };

@@ -20,6 +20,7 @@ const REQUEST: NewRun = {
   handle: 'MT_1',
   ifRunning: 'fail',
   maxQueued: 100,
+  evenIfPaused: false,
   dryRun: false,
 };
 

@@ -22,7 +22,7 @@ const other: Run = {
 
 function situation(differs: Partial<Situation>): Situation {
   const quiet = { ifRunning: 'fail', maxQueued: 2, active: null, queued: 0 } as const;
-  return { ...quiet, sameKey: null, sameKeySameTask: false, ...differs };
+  return { ...quiet, sameKey: null, sameKeySameTask: false, pause: null, draining: false, ...differs };
 }
 
 describe('admit', () => {

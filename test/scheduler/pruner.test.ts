@@ -14,6 +14,7 @@ function pruning(batches: number) {
       asked.push(clock.now());
       return asked.length <= batches ? 1 : 0;
     },
+    pruneAudit: async () => 0,
   };
   const pruner = new Pruner({ store: store as never, clock, log: silentLog }, RETENTION);
   return { clock, asked, pruner };

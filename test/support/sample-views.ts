@@ -1,9 +1,8 @@
+import type { QuartzTriggerView, QuartzView } from '../../src/api/quartz-view.ts';
 import type {
   HealthView,
   ListResult,
   OutputText,
-  QuartzTriggerView,
-  QuartzView,
   RunDetailView,
   RunView,
   TaskDetailView,

@@ -70,6 +70,7 @@ const REQUEST: TriggerRequest = {
   reason: null,
   idempotencyKey: null,
   ifRunning: 'fail',
+  evenIfPaused: false,
   dryRun: false,
 };
 

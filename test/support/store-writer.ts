@@ -22,6 +22,7 @@ while (order === 'write') {
     handle: null,
     ifRunning: 'queue',
     maxQueued: 1_000_000,
+    evenIfPaused: false,
     dryRun: false,
   });
   console.log(run?.number);

@@ -1,4 +1,4 @@
-import type { QuartzTriggerView, QuartzView } from '../../api/views.ts';
+import type { QuartzTriggerView, QuartzView } from '../../api/quartz-view.ts';
 import { fullTime, type TimeView } from './time.ts';
 
 /** What `show` tells of a Quartz job beside what every task has. */

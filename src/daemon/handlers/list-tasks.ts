@@ -1,11 +1,11 @@
 import { type ListResult, TASK_STATES, type TaskView } from '../../api/views.ts';
 import { SunbirdError } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
+import { emptyRecord } from '../../store/task-record.ts';
 import { fullName } from '../../task/task-id.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { instant } from '../run-view.ts';
 import type { Handler, Service } from '../service.ts';
-import { emptyRecord } from '../task-memory.ts';
 import { findComing, MOST_NEXT, viewTask } from '../task-view.ts';
 
 /** Every task, in the order of the tasks file; `group` and `state` narrow it, `next` adds coming fire times. */

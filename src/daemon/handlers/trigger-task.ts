@@ -1,5 +1,4 @@
 import type { TriggerResult } from '../../api/views.ts';
-import { formatDuration } from '../../duration.ts';
 import { SunbirdError } from '../../errors.ts';
 import type { QuartzAnswer } from '../../quartz/quartz-runs.ts';
 import type { Admission, Refusal } from '../../run/admission.ts';
@@ -10,7 +9,8 @@ import { fullName } from '../../task/task-id.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { findAskedTask } from '../find-asked.ts';
 import { readQuartzParams } from '../quartz-params.ts';
-import { viewRun, viewRunOrNull } from '../run-view.ts';
+import { isRefusal, refusalError } from '../refusal-error.ts';
+import { viewRunOrNull } from '../run-view.ts';
 import type { Asked, Handler, Service } from '../service.ts';
 import { findUsualMs } from '../usual-duration.ts';
 
@@ -54,8 +54,7 @@ function readRequest(asked: Asked) {
 async function askForRun(service: Service, task: Task, request: Request): Promise<QuartzAnswer> {
   const { scheduler, quartzRuns } = service;
   if (task.source === 'configured') {
-    const { evenIfPaused: _, ...asked } = request;
-    const added = await scheduler.trigger(task, { ...asked, params: readParams(task, request.params) });
+    const added = await scheduler.trigger(task, { ...request, params: readParams(task, request.params) });
     return { ...added, notes: [] };
   }
   if (!quartzRuns) throw new Error('a job of Quartz without a Quartz source');
@@ -76,41 +75,4 @@ function outcomeOf(admission: Exclude<Admission, Refusal>, task: Task): TriggerR
   if (admission.kind !== 'admitted') return admission.kind;
   if (admission.queuedBehind) return 'queued';
   return task.source === 'quartz' ? 'requested' : 'started';
-}
-
-function isRefusal(admission: Admission): admission is Refusal {
-  return (
-    admission.kind === 'already-running' || admission.kind === 'queue-full' || admission.kind === 'key-taken'
-  );
-}
-
-async function refusalError(service: Service, task: Task, refusal: Refusal): Promise<SunbirdError> {
-  const usualMs = await findUsualMs(service.store, task.id);
-  const running = viewRun(refusal.run, { now: service.clock.now(), access: 'control' });
-  const details = { result: { running, usualMs } };
-  switch (refusal.kind) {
-    case 'already-running':
-      return new SunbirdError(
-        'JOB_ALREADY_RUNNING',
-        'Job currently in running state, please try after sometime.',
-        details,
-      );
-    case 'queue-full': {
-      const most = task.source === 'configured' ? ` (maxQueued: ${task.maxQueued})` : '';
-      return new SunbirdError(
-        'TASK_QUEUE_FULL',
-        `${fullName(task.id)} has ${refusal.queued} runs waiting already${most} behind run ` +
-          `${refusal.run.number}${usualMs === null ? '' : `, which usually takes ${formatDuration(usualMs)}`}.`,
-        details,
-      );
-    }
-    case 'key-taken':
-      return new SunbirdError(
-        'INVALID_REQUEST',
-        `This idempotency key made run ${refusal.run.number} of ${fullName(refusal.run.task)} less than 24 h ago. ` +
-          `Use another key for ${fullName(task.id)}.`,
-      );
-    default:
-      return refusal satisfies never;
-  }
 }

@@ -3,6 +3,8 @@ import type { Run } from '../../run/run.ts';
 import type { TaskId } from '../../task/task-id.ts';
 import { type AddedRun, IDEMPOTENCY_KEY_MS, type NewRun } from '../store.ts';
 import type { Connection } from './connection.ts';
+import { findDrain } from './operator-changes.ts';
+import { findPauseInForce } from './pauses.ts';
 import { RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';
 import { activeRun, findTaskRowId, requireTaskRowId } from './task-rows.ts';
 
@@ -66,6 +68,8 @@ function decide(connection: Connection, request: NewRun, now: Date): Admission {
     queued: task === null ? 0 : countQueued(connection, task),
     sameKey,
     sameKeySameTask: sameKey !== null && isSameTask(sameKey.task, request.task),
+    pause: request.evenIfPaused || task === null ? null : findPauseInForce(connection, task, now),
+    draining: findDrain(connection) !== null,
   });
 }
 

@@ -1,9 +1,11 @@
 import { admitFire } from '../../run/admission.ts';
 import { askingOf, type Firing, type PlannedFire, skipReason } from '../../run/firing.ts';
+import { afterSkip } from '../../run/pause.ts';
 import type { Fired } from '../store.ts';
 import { countQueued } from './add-run.ts';
 import { addUnfired } from './add-unfired.ts';
 import type { Connection } from './connection.ts';
+import { findPauseInForce, setPause } from './pauses.ts';
 import { activeRun, requireTaskRowId } from './task-rows.ts';
 
 const STANDING = `
@@ -57,15 +59,18 @@ function fireOnce(
   connection: Connection,
   { task, fire, firing, asking, quarantinedBy, now }: Fire,
 ): number[] {
+  const { fireTime, cause, notBefore } = fire;
   const situation = {
     ...asking,
     active: activeRun(connection, task),
     queued: countQueued(connection, task),
     sameKey: null,
     sameKeySameTask: false,
+    pause: findPauseInForce(connection, task, fireTime),
+    // While nothing is admitted fire times are not judged; they are late afterwards.
+    draining: false,
   };
   const admission = admitFire(situation, quarantinedBy);
-  const { fireTime, cause, notBefore } = fire;
   switch (admission.kind) {
     case 'admitted': {
       const { changes, lastId } = connection.run(INSERT_FIRE, {
@@ -86,6 +91,8 @@ function fireOnce(
       const times = { first: fireTime, last: fireTime, count: 1, times: [fireTime] };
       const stretch = { state: 'skipped', reason: skipReason(admission), ...times } as const;
       addUnfired(connection, { task, stretch, now });
+      if (admission.kind === 'paused' && admission.pause.next !== null)
+        setPause(connection, task, afterSkip(admission.pause));
       return [];
     }
   }

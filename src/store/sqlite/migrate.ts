@@ -4,12 +4,14 @@ import type { Connection } from './connection.ts';
 import { SPINE } from './migrations/001-spine.ts';
 import { SCHEDULES } from './migrations/002-schedules.ts';
 import { WATCHED_RUNS } from './migrations/003-watched-runs.ts';
+import { OPERATOR_CHANGES } from './migrations/004-operator-changes.ts';
 
 /** Numbered from 1 by their place; forward only. A released one is never changed. */
 const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: 'spine', sql: SPINE },
   { name: 'schedules', sql: SCHEDULES },
   { name: 'watched-runs', sql: WATCHED_RUNS },
+  { name: 'operator-changes', sql: OPERATOR_CHANGES },
 ];
 
 const LEDGER = `

@@ -1,4 +1,6 @@
+import type { Pause } from '../../run/pause.ts';
 import type { Attempt, EndState, QueuedRun, Run, RunRequest, UnfiredRun } from '../../run/run.ts';
+import type { Override } from '../../task/override.ts';
 import type { Params } from '../../task/param-spec.ts';
 import type { Row } from './connection.ts';
 
@@ -71,6 +73,29 @@ function requestOf(row: Row): RunRequest {
   };
 }
 
+/** The columns of a pause, as `pauseOf` reads them. */
+export const PAUSE_COLUMNS = 'paused_at, paused_until, paused_next, paused_by, pause_reason';
+
+/** The pause in a row of PAUSE_COLUMNS, whether it is still in force or not. */
+export function pauseOf(row: Row): Pause | null {
+  const since = dateOf(row.paused_at);
+  if (!since) return null;
+  return {
+    by: textOf(row.paused_by),
+    reason: textOf(row.pause_reason),
+    since,
+    until: dateOf(row.paused_until),
+    next: numberOf(row.paused_next),
+  };
+}
+
+/** The override in a row of `task`. */
+export function overrideOf({ override }: Row): Override | null {
+  if (override === null) return null;
+  const { since, ...rest } = JSON.parse(String(override));
+  return { ...rest, since: new Date(since) };
+}
+
 function mergedOf(row: Row): UnfiredRun['merged'] {
   if (row.last_fire_time === null) return null;
   return { lastFireTime: new Date(Number(row.last_fire_time)), count: Number(row.fire_count) };
@@ -80,14 +105,14 @@ function outcomeOf(row: Row) {
   return { exitCode: numberOf(row.exit_code), signal: textOf(row.signal), error: textOf(row.error) };
 }
 
-function dateOf(value: unknown): Date | null {
+export function dateOf(value: unknown): Date | null {
   return value === null ? null : new Date(Number(value));
 }
 
-function numberOf(value: unknown): number | null {
+export function numberOf(value: unknown): number | null {
   return value === null ? null : Number(value);
 }
 
-function textOf(value: unknown): string | null {
+export function textOf(value: unknown): string | null {
   return value === null ? null : String(value);
 }

@@ -1,8 +1,11 @@
 import type { Clock } from '../../clock.ts';
 import type { FileLock } from '../../file-lock.ts';
 import type { Firing } from '../../run/firing.ts';
+import type { Pause } from '../../run/pause.ts';
 import type { AttemptEnd, Claim, ProcessIdentity } from '../../run/run.ts';
+import type { Override } from '../../task/override.ts';
 import type { TaskId } from '../../task/task-id.ts';
+import type { AuditEntry, Drain } from '../operator-changes.ts';
 import type {
   NewRun,
   OutputChunk,
@@ -17,12 +20,15 @@ import type {
 } from '../store.ts';
 import type { SeenRun, SeenStart } from '../watched-run.ts';
 import { addRun, findRun } from './add-run.ts';
+import { addAudit, listAudit, pruneAudit } from './audit.ts';
 import { claimRun, findNextClaimTime, listClaimable, renewLeases } from './claim-run.ts';
 import type { Connection } from './connection.ts';
 import { cancelQueued, endAttempt, recordProcess } from './end-attempt.ts';
 import { fireTasks } from './fire-tasks.ts';
 import { countActive, listAttempts, listRuns } from './list-runs.ts';
+import { findDrain, listOverrides, overrideTask, setDrain } from './operator-changes.ts';
 import { addOutput, listOutput } from './output.ts';
+import { pauseTask, resumeTask } from './pauses.ts';
 import { pruneRuns } from './prune-runs.ts';
 import { listAbandoned, recoverRun } from './recover-run.ts';
 import { registerSchedules } from './schedules.ts';
@@ -105,6 +111,42 @@ export class SqliteStore implements Store {
 
   async withdrawRun(number: number) {
     withdrawRun(this.#connection, number);
+  }
+
+  async pauseTask(task: TaskId, pause: Pause) {
+    pauseTask(this.#connection, task, pause);
+  }
+
+  async resumeTask(task: TaskId) {
+    return resumeTask(this.#connection, task, this.#clock.now());
+  }
+
+  async overrideTask(task: TaskId, override: Override | null) {
+    overrideTask(this.#connection, task, override);
+  }
+
+  async listOverrides() {
+    return listOverrides(this.#connection);
+  }
+
+  async setDrain(drain: Drain | null) {
+    setDrain(this.#connection, drain);
+  }
+
+  async findDrain() {
+    return findDrain(this.#connection);
+  }
+
+  async addAudit(entry: AuditEntry) {
+    addAudit(this.#connection, entry, this.#clock.now());
+  }
+
+  async listAudit(query: { since?: Date; limit: number }) {
+    return listAudit(this.#connection, query);
+  }
+
+  async pruneAudit(ageMs: number, batch: number) {
+    return pruneAudit(this.#connection, { ageMs, batch, now: this.#clock.now() });
   }
 
   async cancelQueued(number: number, error: string) {

@@ -1,8 +1,8 @@
 import type { Run } from '../../run/run.ts';
 import type { TaskId } from '../../task/task-id.ts';
-import type { TaskRecord } from '../store.ts';
+import { emptyRecord, type TaskRecord } from '../task-record.ts';
 import type { Connection, Row } from './connection.ts';
-import { RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';
+import { dateOf, overrideOf, pauseOf, RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';
 
 const TASK_ID = `
 SELECT id
@@ -13,7 +13,7 @@ const ADD_TASK = `
 INSERT INTO task (task_group, name)
 VALUES ($group, $name)`;
 
-const ALL_TASKS = 'SELECT id, task_group, name, quarantined_at, quarantined_by_run FROM task';
+const ALL_TASKS = 'SELECT * FROM task';
 const ONE_TASK = `${ALL_TASKS} WHERE task_group = $group AND name = $name`;
 
 /** `running` sorts behind `queued`, so the descending state finds the running run first. */
@@ -66,7 +66,7 @@ export function listTaskRecords(connection: Connection): TaskRecord[] {
 
 export function findTaskRecord(connection: Connection, task: TaskId): TaskRecord {
   const row = connection.get(ONE_TASK, { group: task.group, name: task.name });
-  return row ? recordOf(connection, row) : { task, active: null, lastRun: null, quarantine: null };
+  return row ? recordOf(connection, row) : emptyRecord(task);
 }
 
 export function listDurations(connection: Connection, id: TaskId, limit: number): number[] {
@@ -85,5 +85,8 @@ function recordOf(connection: Connection, row: Row): TaskRecord {
       row.quarantined_at === null
         ? null
         : { since: new Date(Number(row.quarantined_at)), run: Number(row.quarantined_by_run) },
+    pause: pauseOf(row),
+    override: overrideOf(row),
+    resumedAt: dateOf(row.resumed_at),
   };
 }

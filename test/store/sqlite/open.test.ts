@@ -30,6 +30,7 @@ function request(name: string): NewRun {
     handle: null,
     ifRunning: 'queue',
     maxQueued: 1_000_000,
+    evenIfPaused: false,
     dryRun: false,
   };
 }

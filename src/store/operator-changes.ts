@@ -1,0 +1,60 @@
+import type { Pause } from '../run/pause.ts';
+import type { Override } from '../task/override.ts';
+import type { TaskId } from '../task/task-id.ts';
+
+/** The part of a store that remembers what operators change at run time: a layer over the tasks file. */
+export interface OperatorChanges {
+  /** Holds a task's schedule back; an earlier pause of it is forgotten. */
+  pauseTask(task: TaskId, pause: Pause): Promise<void>;
+
+  /** Lifts the pause and the quarantine of a task; gives back what was lifted. Without either nothing but the instant is remembered. */
+  resumeTask(task: TaskId): Promise<Lifted>;
+
+  /** Sets a schedule in place of the file's, or with null goes back to that. */
+  overrideTask(task: TaskId, override: Override | null): Promise<void>;
+
+  /** Every task whose schedule is an operator's, in no order. */
+  listOverrides(): Promise<{ task: TaskId; override: Override }[]>;
+
+  /** From now on the gate admits nothing; with null it does again. */
+  setDrain(drain: Drain | null): Promise<void>;
+  findDrain(): Promise<Drain | null>;
+
+  addAudit(entry: AuditEntry): Promise<void>;
+  /** Newest first. */
+  listAudit(query: { since?: Date; limit: number }): Promise<AuditRow[]>;
+  /** Deletes one batch of entries older than `ageMs`; returns how many. */
+  pruneAudit(ageMs: number, batch: number): Promise<number>;
+}
+
+export interface Lifted {
+  pause: Pause | null;
+  quarantined: boolean;
+}
+
+/** That nothing is to be admitted, because the scheduler is about to be stopped. */
+export interface Drain {
+  by: string | null;
+  reason: string | null;
+  since: Date;
+}
+
+/** A change that somebody asked for, and whether it was refused. */
+export interface AuditEntry {
+  /** The route's name: `trigger-task`. */
+  what: string;
+  /** What it was asked of, as the caller wrote it: the name of a task, the number of a run; null for the scheduler. */
+  on: string | null;
+  /** As the caller claims; null when nothing was said. */
+  by: string | null;
+  reason: string | null;
+  socket: 'control' | 'view';
+  /** Null when it was done, else the error code of the refusal. */
+  refusal: string | null;
+  /** The options that were asked for, and the run it led to. */
+  details: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditRow extends AuditEntry {
+  at: Date;
+}

@@ -1,0 +1,41 @@
+import type { Override } from '../../task/override.ts';
+import type { TaskId } from '../../task/task-id.ts';
+import type { Drain } from '../operator-changes.ts';
+import type { Connection } from './connection.ts';
+import { dateOf, overrideOf, textOf } from './rows.ts';
+import { requireTaskRowId } from './task-rows.ts';
+
+const OVERRIDE = `
+UPDATE task
+SET override = $override
+WHERE id = $task`;
+
+const OVERRIDDEN = 'SELECT task_group, name, override FROM task WHERE override IS NOT NULL';
+
+const SET_DRAIN = 'UPDATE store SET drained_at = $since, drained_by = $by, drain_reason = $reason';
+const FIND_DRAIN = 'SELECT drained_at, drained_by, drain_reason FROM store';
+
+export function overrideTask(connection: Connection, id: TaskId, override: Override | null): void {
+  connection.transaction(() => {
+    const task = requireTaskRowId(connection, id);
+    connection.run(OVERRIDE, { task, override: override && JSON.stringify(override) });
+  });
+}
+
+export function listOverrides(connection: Connection): { task: TaskId; override: Override }[] {
+  return connection.all(OVERRIDDEN).flatMap((row) => {
+    const override = overrideOf(row);
+    return override ? [{ task: { group: String(row.task_group), name: String(row.name) }, override }] : [];
+  });
+}
+
+export function setDrain(connection: Connection, drain: Drain | null): void {
+  const { by = null, reason = null, since = null } = drain ?? {};
+  connection.run(SET_DRAIN, { by, reason, since: since?.getTime() ?? null });
+}
+
+export function findDrain(connection: Connection): Drain | null {
+  const row = connection.get(FIND_DRAIN) ?? {};
+  const since = dateOf(row.drained_at ?? null);
+  return since && { since, by: textOf(row.drained_by), reason: textOf(row.drain_reason) };
+}

@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import type { Pause } from '../../src/run/pause.ts';
+import type { AuditEntry } from '../../src/store/operator-changes.ts';
+import type { NewRun, Store } from '../../src/store/store.ts';
+import type { Override } from '../../src/task/override.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+
+const TASK = { group: 'g', name: 't' };
+const HOUR_MS = 3_600_000;
+
+const REQUEST: NewRun = {
+  task: TASK,
+  cause: 'manual',
+  retryOf: null,
+  fireTime: null,
+  params: {},
+  by: null,
+  reason: null,
+  idempotencyKey: null,
+  handle: null,
+  ifRunning: 'fail',
+  maxQueued: 1,
+  evenIfPaused: false,
+  dryRun: false,
+};
+
+const ENTRY: AuditEntry = {
+  what: 'pause-task',
+  on: 'g/t',
+  by: 'root',
+  reason: 'deploy',
+  socket: 'control',
+  refusal: null,
+  details: { until: null },
+};
+
+/** What the `Store` port promises of what operators change at run time, for any implementation. */
+export function operatorChangesContract(name: string, open: (clock: FakeClock) => Promise<Store>): void {
+  async function openAt() {
+    const clock = new FakeClock();
+    const store = await open(clock);
+    const pause = (differs: Partial<Pause> = {}): Pause => ({
+      by: 'root',
+      reason: 'deploy',
+      since: clock.now(),
+      until: null,
+      next: null,
+      ...differs,
+    });
+    const fire = async (minutes: number) => {
+      const [from = clock.now()] = await store.registerSchedules([
+        { task: TASK, schedule: '* * * * *', timezone: 'UTC' },
+      ]);
+      const through = new Date(from.getTime() + minutes * 60_000);
+      const fire = { fireTime: through, cause: 'schedule' as const, notBefore: null };
+      const fires = minutes === 0 ? [] : [fire];
+      const firing = { task: TASK, from, through, fires, unfired: [], overlap: 'allow' as const, params: {} };
+      return (await store.fireTasks([firing]))[0]?.runs.length;
+    };
+    return { clock, store, pause, fire, [Symbol.asyncDispose]: () => store.close() };
+  }
+
+  describe(`${name} keeps the promises about operators' changes`, () => {
+    test('a paused task refuses a trigger, unless it is asked for all the same', async () => {
+      await using at = await openAt();
+      await at.store.pauseTask(TASK, at.pause());
+      expect(await at.store.addRun(REQUEST)).toEqual({
+        admission: { kind: 'paused', pause: at.pause() },
+        run: null,
+      });
+      expect((await at.store.addRun({ ...REQUEST, evenIfPaused: true })).admission.kind).toBe('admitted');
+    });
+
+    test('a pause ends by itself', async () => {
+      await using at = await openAt();
+      await at.store.pauseTask(TASK, at.pause({ until: new Date(at.clock.now().getTime() + HOUR_MS) }));
+      at.clock.step(HOUR_MS - 1);
+      expect((await at.store.addRun(REQUEST)).admission.kind).toBe('paused');
+      at.clock.step(1);
+      expect((await at.store.addRun(REQUEST)).admission.kind).toBe('admitted');
+    });
+
+    test('fire times of a paused task are rows that say who paused it', async () => {
+      await using at = await openAt();
+      await at.store.pauseTask(TASK, at.pause());
+      expect(await at.fire(1)).toBe(0);
+      expect(await at.store.listRuns({ limit: 9 })).toMatchObject([
+        { state: 'skipped', reason: 'paused by root: deploy' },
+      ]);
+    });
+
+    test('a fire time is judged by the pause of its own instant, however late', async () => {
+      await using at = await openAt();
+      await at.fire(0);
+      await at.store.pauseTask(TASK, at.pause({ until: new Date(at.clock.now().getTime() + 90_000) }));
+      at.clock.step(HOUR_MS);
+      expect(await at.fire(1)).toBe(0);
+      expect(await at.fire(1)).toBe(1);
+    });
+
+    test('a pause that counts is over when its fire times have been skipped', async () => {
+      await using at = await openAt();
+      await at.store.pauseTask(TASK, at.pause({ next: 2 }));
+      expect([await at.fire(1), await at.fire(1), await at.fire(1)]).toEqual([0, 0, 1]);
+      expect((await at.store.findTaskRecord(TASK)).pause).toBeNull();
+    });
+
+    test('a resume gives back what it lifted, and remembers when', async () => {
+      await using at = await openAt();
+      expect(await at.store.resumeTask(TASK)).toEqual({ pause: null, quarantined: false });
+      await at.store.pauseTask(TASK, at.pause());
+      expect(await at.store.resumeTask(TASK)).toEqual({ pause: at.pause(), quarantined: false });
+      expect(await at.store.findTaskRecord(TASK)).toMatchObject({ pause: null, resumedAt: at.clock.now() });
+    });
+
+    test('a schedule over the file is told until it is taken back', async () => {
+      await using at = await openAt();
+      const override: Override = {
+        schedule: '0 4 * * *',
+        timezone: 'Asia/Kolkata',
+        by: 'root',
+        reason: null,
+        since: at.clock.now(),
+        over: { schedule: '0 2 * * *', timezone: 'UTC' },
+      };
+      await at.store.overrideTask(TASK, override);
+      expect(await at.store.listOverrides()).toEqual([{ task: TASK, override }]);
+      expect((await at.store.findTaskRecord(TASK)).override).toEqual(override);
+      await at.store.overrideTask(TASK, null);
+      expect(await at.store.listOverrides()).toEqual([]);
+    });
+
+    test('a drain closes the gate for everything', async () => {
+      await using at = await openAt();
+      const drain = { by: 'root', reason: null, since: at.clock.now() };
+      await at.store.setDrain(drain);
+      expect(await at.store.findDrain()).toEqual(drain);
+      expect((await at.store.addRun({ ...REQUEST, evenIfPaused: true })).admission).toEqual({
+        kind: 'draining',
+      });
+      await at.store.setDrain(null);
+      expect(await at.store.findDrain()).toBeNull();
+      expect((await at.store.addRun(REQUEST)).admission.kind).toBe('admitted');
+    });
+
+    test('keeps who asked for what, newest first, as long as it is young', async () => {
+      await using at = await openAt();
+      await at.store.addAudit(ENTRY);
+      at.clock.step(HOUR_MS);
+      const refused = { ...ENTRY, what: 'trigger-task', refusal: 'TASK_PAUSED' };
+      await at.store.addAudit(refused);
+      const since = at.clock.now();
+      expect(await at.store.listAudit({ limit: 9 })).toMatchObject([{ ...refused, at: since }, ENTRY]);
+      expect(await at.store.listAudit({ since, limit: 9 })).toHaveLength(1);
+      expect(await at.store.pruneAudit(HOUR_MS - 1, 9)).toBe(1);
+      expect(await at.store.listAudit({ limit: 9 })).toHaveLength(1);
+    });
+  });
+}
