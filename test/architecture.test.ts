@@ -18,7 +18,9 @@ const MAY_IMPORT: Readonly<Record<string, { code?: string[]; types?: string[]; l
   scheduler: { code: ['run', 'schedule', 'task', 'store', 'work'] },
   api: { types: ['run', 'task'] },
   config: { code: ['schedule', 'task'] },
-  daemon: { code: ['api', 'config', 'postgres', 'quartz', 'run', 'scheduler', 'store', 'task', 'work'] },
+  daemon: {
+    code: ['api', 'config', 'postgres', 'quartz', 'run', 'schedule', 'scheduler', 'store', 'task', 'work'],
+  },
   client: { code: ['api'], types: ['run'] },
   index: { code: ['config', 'daemon', 'task'], types: ['task'] },
   cli: { code: ['api', 'client'], types: ['run', 'task'], lazily: ['config', 'daemon'] },

@@ -21,3 +21,77 @@ export interface OverrideView {
   /** Whether the file said something else when this was set. */
   fileChanged: boolean;
 }
+
+/** Body of `POST .../pause/:taskName`; every key may be left out. */
+export interface PauseOptions {
+  /** ISO instant at which it ends by itself. */
+  until?: string;
+  /** Skip so many fire times, from 1. */
+  next?: number;
+  reason?: string;
+  by?: string;
+}
+
+/** Body of `POST .../resume/:taskName`; every key may be left out. */
+export interface ResumeOptions {
+  /** What becomes of the fire times that the pause skipped. Default `skip`. */
+  missed?: 'skip' | 'once' | 'all';
+  reason?: string;
+  by?: string;
+}
+
+/** `result` of a resume, beside the task as `response`. */
+export interface ResumeResult {
+  /** Whether there was anything to lift. */
+  wasPaused: boolean;
+  wasQuarantined: boolean;
+  /** Fire times that the pause skipped; null where none was. */
+  skipped: { count: number; first: string; last: string } | null;
+  /** Numbers of the runs that make up for them. */
+  runs: number[];
+}
+
+/** Body of `POST .../reschedule/:taskName`: a schedule, or `reset`. */
+export interface RescheduleOptions {
+  /** Cron expression or `@every 10m`. */
+  schedule?: string;
+  /** IANA zone; default that of the tasks file. */
+  timezone?: string;
+  /** Back to what the file says. */
+  reset?: boolean;
+  reason?: string;
+  by?: string;
+}
+
+/** Body of `POST /api/v1/drain`. */
+export interface DrainOptions {
+  /** Admit again. */
+  clear?: boolean;
+  reason?: string;
+  by?: string;
+}
+
+/** `response` of a drain: whether it is safe to stop. */
+export interface DrainView {
+  draining: boolean;
+  /** Runs that still go on here. Nothing else keeps a stop from being safe: what waits is in the store. */
+  running: number;
+  queued: number;
+}
+
+/** A change that somebody asked for. */
+export interface AuditView {
+  at: string;
+  /** `trigger task`. */
+  what: string;
+  /** A task or the number of a run, as it was asked for; null for the scheduler. */
+  on: string | null;
+  /** As the caller claimed. */
+  by: string | null;
+  reason: string | null;
+  socket: 'control' | 'view';
+  /** The error code of the refusal, or null when it was done. */
+  refusal: string | null;
+  /** What else was asked for, and the run it led to. */
+  details: Readonly<Record<string, unknown>>;
+}

@@ -3,11 +3,12 @@ import type { Duplex } from 'node:stream';
 import type { RouteName } from '../api/routes.ts';
 import { errnoOf, SunbirdError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { Audit } from './audit.ts';
 import { HANDLERS } from './handlers.ts';
 import { readBody } from './request-body.ts';
 import { rawErrorAnswer, requestId, sendError, sendLines, sendResult, UNKNOWN_ROUTE_ID } from './respond.ts';
-import { findRoute, type RoutedRequest } from './router.ts';
-import type { Access, Service } from './service.ts';
+import { findRoute } from './router.ts';
+import type { Access, Handler, Service } from './service.ts';
 
 /** What one connection may cost. */
 export interface ServerLimits {
@@ -29,6 +30,7 @@ export class ControlServer {
   readonly #service: Service;
   readonly #access: Access;
   readonly #log: Log;
+  readonly #audit: Audit;
   readonly #server: Server;
   /** Aborted when the server stops: long polls and followed output end. */
   readonly #closing = new AbortController();
@@ -37,6 +39,7 @@ export class ControlServer {
     this.#service = service;
     this.#access = options.access;
     this.#log = options.log;
+    this.#audit = new Audit(service.clock, options.log);
     this.#server = createServer({
       headersTimeout: options.limits.headersMs,
       requestTimeout: options.limits.requestMs,
@@ -72,12 +75,13 @@ export class ControlServer {
       const url = new URL(request.url ?? '/', 'http://localhost');
       const routed = findRoute(request.method ?? 'GET', url.pathname);
       head.id = routed.route.id;
-      this.#authorise(routed);
-      const answer = await HANDLERS[routed.name](
+      const isAllowed = this.#access === 'control' || routed.route.view;
+      const handler = isAllowed ? HANDLERS[routed.name] : refuseChange(routed.name);
+      const answer = await this.#audit.of(routed.name, handler)(
         {
           segment: routed.segment,
           query: url.searchParams,
-          body: routed.route.method === 'POST' ? await readBody(request) : {},
+          body: isAllowed && routed.route.method === 'POST' ? await readBody(request) : {},
           access: this.#access,
           signal: this.#signalFor(response),
         },
@@ -93,11 +97,6 @@ export class ControlServer {
     }
   }
 
-  #authorise({ name, route }: RoutedRequest): void {
-    if (this.#access === 'control' || route.view) return;
-    throw new SunbirdError('UNAUTHORIZED', `view.sock only reads; ${verbOf(name)} needs control.sock.`);
-  }
-
   #signalFor(response: ServerResponse): AbortSignal {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
@@ -110,6 +109,12 @@ export class ControlServer {
     const head = { id: UNKNOWN_ROUTE_ID, msgid: requestId(null), now: this.#service.clock.now() };
     socket.end(rawErrorAnswer(head, { error: unreadableRequest(error), log: this.#log }));
   }
+}
+
+function refuseChange(name: RouteName): Handler {
+  return async () => {
+    throw new SunbirdError('UNAUTHORIZED', `view.sock only reads; ${verbOf(name)} needs control.sock.`);
+  };
 }
 
 function verbOf(name: RouteName): string {

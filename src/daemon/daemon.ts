@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import { Database } from '../postgres/database.ts';
+import { QuartzChanges } from '../quartz/quartz-changes.ts';
 import { QuartzRuns } from '../quartz/quartz-runs.ts';
 import { QuartzSource } from '../quartz/quartz-source.ts';
 import { RunSignals } from '../scheduler/run-signals.ts';
@@ -137,6 +138,7 @@ function createService(options: DaemonOptions, store: Store): Service {
     scheduler,
     sources: new Sources({ configured: source, quartz: quartz?.source ?? null, scheduler }),
     quartzRuns: quartz?.runs ?? null,
+    quartzChanges: quartz && new QuartzChanges(),
     store,
     memory: new TaskMemory(store, () => clock.now()),
     clock,

@@ -2,9 +2,14 @@ import type { RouteName } from '../api/routes.ts';
 import { cancelRun } from './handlers/cancel-run.ts';
 import { cancelTask } from './handlers/cancel-task.ts';
 import { health } from './handlers/health.ts';
+import { listAudit } from './handlers/list-audit.ts';
 import { listRuns } from './handlers/list-runs.ts';
 import { listTasks } from './handlers/list-tasks.ts';
+import { pauseTask } from './handlers/pause-task.ts';
 import { readOutput } from './handlers/read-output.ts';
+import { rescheduleTask } from './handlers/reschedule-task.ts';
+import { resumeTask } from './handlers/resume-task.ts';
+import { setDrain } from './handlers/set-drain.ts';
 import { showRun } from './handlers/show-run.ts';
 import { showTask } from './handlers/show-task.ts';
 import { triggerTask } from './handlers/trigger-task.ts';
@@ -16,6 +21,11 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   'show-task': showTask,
   'trigger-task': triggerTask,
   'cancel-task': cancelTask,
+  'pause-task': pauseTask,
+  'resume-task': resumeTask,
+  'reschedule-task': rescheduleTask,
+  'set-drain': setDrain,
+  'list-audit': listAudit,
   'list-runs': listRuns,
   'show-run': showRun,
   'cancel-run': cancelRun,

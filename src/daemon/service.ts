@@ -1,5 +1,6 @@
 import type { OutputLine } from '../api/views.ts';
 import type { Clock } from '../clock.ts';
+import type { QuartzChanges } from '../quartz/quartz-changes.ts';
 import type { QuartzRuns } from '../quartz/quartz-runs.ts';
 import type { RunSignals } from '../scheduler/run-signals.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
@@ -13,6 +14,8 @@ export interface Service {
   sources: Sources;
   /** Runs of the jobs of Quartz; null without a Quartz source. */
   quartzRuns: QuartzRuns | null;
+  /** What operators change in Quartz; null without a Quartz source. */
+  quartzChanges: QuartzChanges | null;
   store: Store;
   memory: TaskMemory;
   clock: Clock;

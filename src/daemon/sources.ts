@@ -37,9 +37,9 @@ export class Sources {
     return this.quartz?.staleSince ?? null;
   }
 
-  /** The coming fire times of a task, rising, at most `count`. */
-  nextFireTimes({ id, source }: Task, count: number): Date[] {
+  /** The coming fire times of a task, rising, at most `count`; with `from` those at or after it. */
+  nextFireTimes({ id, source }: Task, count: number, from?: Date): Date[] {
     if (source === 'quartz') return this.quartz?.nextFireTimes(id, count) ?? [];
-    return this.#scheduler.nextFireTimes(id, count);
+    return this.#scheduler.nextFireTimes(id, count, from);
   }
 }

@@ -40,9 +40,16 @@ export function viewTask(task: Task, record: TaskRecord, context: TaskViewContex
 export function findComing(
   { sources }: Pick<Service, 'sources'>,
   task: Task,
-  asked: number,
+  { pause }: Pick<TaskRecord, 'pause'>,
+  { asked, now }: { asked: number; now: Date },
 ): Pick<TaskViewContext, 'asked' | 'fireTimes'> {
-  return { asked, fireTimes: sources.nextFireTimes(task, Math.max(asked, 1)) };
+  const count = Math.max(asked, 1);
+  if (!isInForce(pause, now)) return { asked, fireTimes: sources.nextFireTimes(task, count) };
+  // Those that the pause will skip are no fire times to come.
+  if (pause.next !== null)
+    return { asked, fireTimes: sources.nextFireTimes(task, pause.next + count).slice(pause.next) };
+  if (pause.until === null) return { asked, fireTimes: [] };
+  return { asked, fireTimes: sources.nextFireTimes(task, count, pause.until) };
 }
 
 /** What Quartz says of its own job is newer than what we saw of its runs. */

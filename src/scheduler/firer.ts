@@ -64,9 +64,11 @@ export class Firer {
     this.#look();
   }
 
-  /** The next fire times of a task, rising, at most `count`. */
-  nextFireTimes(task: TaskId, count: number): Date[] {
-    return this.#timetable.nextFireTimes(task, count, this.#parts.clock.now());
+  /** The next fire times of a task, rising, at most `count`; with `from` those at or after it. */
+  nextFireTimes(task: TaskId, count: number, from?: Date): Date[] {
+    const now = this.#parts.clock.now();
+    const after = from && from > now ? new Date(from.getTime() - 1) : now;
+    return this.#timetable.nextFireTimes(task, count, after);
   }
 
   async #load(): Promise<void> {

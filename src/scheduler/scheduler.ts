@@ -107,9 +107,9 @@ export class Scheduler {
     return added;
   }
 
-  /** The next fire times of a task, rising, at most `count`. */
-  nextFireTimes(task: TaskId, count: number): Date[] {
-    return this.#firer.nextFireTimes(task, count);
+  /** The next fire times of a task, rising, at most `count`; with `from` those at or after it. */
+  nextFireTimes(task: TaskId, count: number, from?: Date): Date[] {
+    return this.#firer.nextFireTimes(task, count, from);
   }
 
   /** Ends a run: a waiting one at once, a running one by TERM and, after the grace, KILL. Returns it as it was. */

@@ -42,6 +42,7 @@ export async function serviceRig(
       scheduler: rig.scheduler,
     }),
     quartzRuns: null,
+    quartzChanges: null,
     store: rig.parts.store,
     memory: new TaskMemory(rig.parts.store, () => rig.clock.now()),
     clock: rig.clock,

@@ -25,7 +25,10 @@ export const listTasks: Handler = async (asked, service) => {
     .filter((task) => group === null || task.id.group === group)
     .map((task) => {
       const record = records.get(fullName(task.id)) ?? emptyRecord(task.id);
-      return viewTask(task, record, { ...context, ...findComing(service, task, next) });
+      return viewTask(task, record, {
+        ...context,
+        ...findComing(service, task, record, { asked: next, now: context.now }),
+      });
     })
     .filter((task) => state === null || task.state === state);
   const result: ListResult<TaskView[]> = {

@@ -39,7 +39,10 @@ export const showTask: Handler = async (asked, service) => {
   const runs = await service.store.listRuns({ task: task.id, limit: RECENT_RUNS });
   const context = { now: service.clock.now(), access: asked.access };
   const response: TaskDetailView = {
-    ...viewTask(task, record, { ...context, ...findComing(service, task, next) }),
+    ...viewTask(task, record, {
+      ...context,
+      ...findComing(service, task, record, { asked: next, now: context.now }),
+    }),
     ...(task.source === 'quartz' ? DECLARED_BY_NOBODY : viewDeclaration(task, asked.access)),
     usualMs: await findUsualMs(service.store, task.id),
     quarantine: record.quarantine && {

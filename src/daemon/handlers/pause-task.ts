@@ -1,0 +1,29 @@
+import { SunbirdError } from '../../errors.ts';
+import { answerWithTask } from '../answer-with-task.ts';
+import { AskedOptions } from '../asked-options.ts';
+import { findAskedTask } from '../find-asked.ts';
+import type { Handler } from '../service.ts';
+
+const MOST_NEXT = 1_000_000;
+
+/** Holds a task's schedule back: for good, until an instant, or for so many fire times. */
+export const pauseTask: Handler = async (asked, service) => {
+  const task = await findAskedTask(service, asked.segment, asked.query.get('group'));
+  const options = new AskedOptions(asked, 'body');
+  const until = options.instant('until');
+  const next = options.whole('next', MOST_NEXT);
+  const reason = options.text('reason');
+  const by = options.text('by', 200);
+  options.end();
+
+  const since = service.clock.now();
+  if (until && until <= since)
+    throw new SunbirdError('INVALID_REQUEST', `Option until is ${until.toISOString()}, which has passed.`);
+  if (next === 0) throw new SunbirdError('INVALID_REQUEST', 'Option next must be at least 1.');
+  if (until && next !== null)
+    throw new SunbirdError('INVALID_REQUEST', 'Options until and next end a pause in two ways; give one.');
+  const pause = { by, reason, since, until, next };
+  if (task.source === 'quartz') await service.quartzChanges?.pause(task, pause);
+  else await service.store.pauseTask(task.id, pause);
+  return { result: await answerWithTask(service, task.id, asked.access) };
+};

@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest';
+import { sampleParam, sampleTask } from '../support/sample-task.ts';
+import { serviceRig } from '../support/service-rig.ts';
+
+const API = '/api/v1/backgroundtasks';
+const COUNT = sampleTask('g/count', { schedule: '0 2 * * *', params: { block: sampleParam('string') } });
+const AT_TWO = '2026-01-15T02:00:00.000Z';
+
+async function serving() {
+  const at = await serviceRig({ tasks: [COUNT] });
+  const post = async (path: string, body: object = {}) =>
+    await at.ask(path, { method: 'POST', body: JSON.stringify(body) });
+  const audit = async () => (await at.ask('/api/v1/audit')).envelope.result.response;
+  const list = async (path = API) => (await at.ask(path)).envelope.result.response;
+  return Object.assign(at, { post, audit, list });
+}
+
+test('a pause is shown with who, why and until when, and refuses a trigger', async () => {
+  await using at = await serving();
+  const body = { until: '2026-01-15T06:00:00Z', reason: 'import', by: 'asha' };
+  const { envelope } = await at.post(`${API}/pause/count`, body);
+  expect(envelope.result.response).toMatchObject({
+    state: 'paused',
+    nextRun: '2026-01-16T02:00:00.000Z',
+    paused: {
+      by: 'asha',
+      reason: 'import',
+      since: '2026-01-15T00:00:00.000Z',
+      until: '2026-01-15T06:00:00.000Z',
+    },
+  });
+  const refused = await at.post(`${API}/trigger/count`);
+  expect(refused.envelope).toMatchObject({
+    params: { err: 'TASK_PAUSED', errmsg: expect.stringContaining('paused by asha') },
+    result: { paused: { by: 'asha' } },
+  });
+  expect((await at.post(`${API}/trigger/count`, { evenIfPaused: true })).status).toBe(200);
+});
+
+test('a pause over view.sock says not who or why', async () => {
+  await using at = await serving();
+  await at.post(`${API}/pause/count`, { reason: 'secret import', by: 'asha' });
+  const { envelope } = await at.ask(API, { access: 'view' });
+  expect(envelope.result.response).toMatchObject([{ state: 'paused', paused: { by: null, reason: null } }]);
+});
+
+test.each([
+  [{ until: '2026-01-14T00:00:00Z' }, /has passed/],
+  [{ next: 0 }, /at least 1/],
+  [{ next: 1, until: '2026-01-16T00:00:00Z' }, /give one/],
+  [{ for: '2h' }, /Unknown option for/],
+])('a pause that cannot be is refused: %j', async (body, words) => {
+  await using at = await serving();
+  const { status, envelope } = await at.post(`${API}/pause/count`, body);
+  expect(status).toBe(400);
+  expect(envelope.params.errmsg).toMatch(words);
+});
+
+test('the fire times that a pause will skip are not told as coming', async () => {
+  await using at = await serving();
+  const { envelope } = await at.post(`${API}/pause/count`, { next: 2 });
+  expect(envelope.result.response).toMatchObject({
+    nextRun: '2026-01-17T02:00:00.000Z',
+    paused: { next: 2 },
+  });
+  await at.post(`${API}/pause/count`);
+  expect(await at.list()).toMatchObject([{ nextRun: null, paused: { next: null, until: null } }]);
+});
+
+test('a resume tells what it lifted', async () => {
+  await using at = await serving();
+  await at.post(`${API}/pause/count`);
+  const { envelope } = await at.post(`${API}/resume/count`, { missed: 'once' });
+  expect(envelope.result).toMatchObject({
+    response: { state: 'idle', nextRun: AT_TWO },
+    wasPaused: true,
+    wasQuarantined: false,
+    skipped: null,
+    runs: [],
+  });
+  expect((await at.post(`${API}/resume/count`)).envelope.result).toMatchObject({ wasPaused: false });
+});
+
+test("another schedule is shown with the file's, and taken back by a reset", async () => {
+  await using at = await serving();
+  const body = { schedule: '30 4 * * *', timezone: 'Asia/Kolkata', by: 'asha' };
+  const { envelope } = await at.post(`${API}/reschedule/count`, body);
+  expect(envelope.result.response).toMatchObject({
+    schedule: '30 4 * * *',
+    timezone: 'Asia/Kolkata',
+    nextRun: '2026-01-15T23:00:00.000Z',
+    overridden: { by: 'asha', file: { schedule: '0 2 * * *', timezone: 'UTC' }, fileChanged: false },
+  });
+  await at.post(`${API}/reschedule/count`, { reset: true });
+  expect(await at.list()).toMatchObject([{ schedule: '0 2 * * *', overridden: null, nextRun: AT_TWO }]);
+});
+
+test.each([
+  [{ schedule: '99 * * * *' }, 'INVALID_PARAMETER', /"99 \* \* \* \*" is no schedule/],
+  [{ schedule: '@daily', timezone: 'Mars/Olympus' }, 'INVALID_PARAMETER', /no time zone/],
+  [{}, 'INVALID_REQUEST', /Give a schedule, or reset/],
+  [{ schedule: '@daily', reset: true }, 'INVALID_REQUEST', /Give a schedule, or reset/],
+])('a schedule that cannot be is refused: %j', async (body, err, words) => {
+  await using at = await serving();
+  const { envelope } = await at.post(`${API}/reschedule/count`, body);
+  expect(envelope.params).toMatchObject({ err, errmsg: expect.stringMatching(words) });
+});
+
+test('a drain admits nothing until it is cleared, and tells what goes on', async () => {
+  await using at = await serving();
+  await at.post(`${API}/trigger/count`);
+  expect((await at.post('/api/v1/drain', { reason: 'deploy' })).envelope.result.response).toEqual({
+    draining: true,
+    running: 1,
+    queued: 0,
+  });
+  expect((await at.post(`${API}/trigger/count`)).envelope.params.err).toBe('DRAINING');
+  const cleared = await at.post('/api/v1/drain', { clear: true });
+  expect(cleared.envelope.result.response).toMatchObject({ draining: false });
+});
+
+test('the audit has every change and every refusal, with names of parameters and not their values', async () => {
+  await using at = await serving();
+  await at.post(`${API}/trigger/count`, { params: { block: 'SECRET' }, by: 'asha', reason: 'users linked' });
+  await at.post(`${API}/trigger/nothing`, { by: 'asha' });
+  expect(await at.audit()).toEqual([
+    {
+      at: '2026-01-15T00:00:00.000Z',
+      what: 'trigger task',
+      on: 'nothing',
+      by: 'asha',
+      reason: null,
+      socket: 'control',
+      refusal: 'TASK_NOT_FOUND',
+      details: {},
+    },
+    {
+      at: '2026-01-15T00:00:00.000Z',
+      what: 'trigger task',
+      on: 'count',
+      by: 'asha',
+      reason: 'users linked',
+      socket: 'control',
+      refusal: null,
+      details: { params: ['block'], run: 1 },
+    },
+  ]);
+});
+
+test('a change over view.sock is refused, and however often, one row a second tells of it', async () => {
+  await using at = await serving();
+  for (let turn = 0; turn < 5; turn++)
+    expect((await at.ask(`${API}/pause/count`, { method: 'POST', access: 'view' })).status).toBe(401);
+  expect(await at.audit()).toMatchObject([{ what: 'pause task', socket: 'view', refusal: 'UNAUTHORIZED' }]);
+  expect((await at.ask('/api/v1/audit', { access: 'view' })).status).toBe(401);
+});
