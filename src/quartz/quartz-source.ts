@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, sleep } from '../clock.ts';
 import { messageOf, SunbirdError } from '../errors.ts';
 import type { Database } from '../postgres/database.ts';
 import type { QuartzNode, QuartzTask } from '../task/quartz-task.ts';
@@ -8,6 +8,7 @@ import { buildTasks } from './build-tasks.ts';
 import { comingFireTimes } from './coming-fire-times.ts';
 import { explainPrivilege } from './explain-privilege.ts';
 import { findTables } from './find-tables.ts';
+import { checkHealth, type QuartzHealth, unreadable } from './health/check-health.ts';
 import type { JobKey } from './keys.ts';
 import { readTables } from './read-tables.ts';
 import type { Tables } from './tables.ts';
@@ -31,6 +32,9 @@ export interface QuartzParts {
   clock: Clock;
 }
 
+/** Whoever asks how things are gets an answer before giving up, even of a server that hangs. */
+const MOST_CHECK_MS = 4_000;
+
 /** The jobs of a live Quartz cluster, as its tables told them when they were last read. Writes nothing. */
 export class QuartzSource implements TaskSource<QuartzTask> {
   readonly kind = 'quartz';
@@ -44,6 +48,7 @@ export class QuartzSource implements TaskSource<QuartzTask> {
   #readAt: Date;
   #problem: string | null = null;
   #reading: Promise<void> | null = null;
+  #checking: Promise<QuartzHealth> | null = null;
 
   constructor(parts: QuartzParts) {
     this.#parts = parts;
@@ -128,6 +133,31 @@ export class QuartzSource implements TaskSource<QuartzTask> {
       ({ job }) => job.scheduler === scheduler && job.group === group && job.name === name,
     );
     return found?.id ?? { group, name };
+  }
+
+  /** How the cluster is, read anew. Of calls at the same time one asks for all. Never rejects: see `staleSince` of the answer. */
+  async checkHealth(): Promise<QuartzHealth> {
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = null;
+    });
+    const answered = new AbortController();
+    const late = sleep(this.#parts.clock, MOST_CHECK_MS, answered.signal).then(() =>
+      unreadable(`${this.name} did not answer within ${MOST_CHECK_MS / 1_000} s`, this.#readAt),
+    );
+    return await Promise.race([this.#checking, late]).finally(() => answered.abort());
+  }
+
+  async #check(): Promise<QuartzHealth> {
+    const { database, scope, clock } = this.#parts;
+    // What could not be read the last time may be so still, of tables that are not asked below.
+    if (this.#problem !== null) await this.refresh();
+    if (this.#problem !== null) return unreadable(this.#problem, this.#readAt);
+    try {
+      return await checkHealth({ sql: database, tables: await this.tables(), clock }, scope.schedulerName);
+    } catch (error) {
+      this.#problem = messageOf(explainPrivilege(error, this.name));
+      return unreadable(this.#problem, this.#readAt);
+    }
   }
 
   async #read(): Promise<void> {
