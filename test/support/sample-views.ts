@@ -1,5 +1,5 @@
+import type { HealthView } from '../../src/api/health-view.ts';
 import type {
-  HealthView,
   ListResult,
   OutputText,
   QuartzTriggerView,
@@ -169,6 +169,7 @@ export function sampleHealth(differs: Partial<HealthView> = {}): HealthView {
     maxRunning: 16,
     quarantined: [],
     store: { name: 'sqlite', ok: true, latencyMs: 0.4 },
+    quartz: null,
     ...differs,
   };
 }
