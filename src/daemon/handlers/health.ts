@@ -12,7 +12,7 @@ export const health: Handler = async (asked, service) => {
   const [store, quartz] = await Promise.all([checkStore(service), checkQuartz(service, asked.access)]);
   const state = store.error === null ? await readState(service) : { queued: 0, running: 0, quarantined: [] };
   const problems = [
-    ...(store.error === null ? [] : [`The store cannot be used: ${store.error}`]),
+    ...(store.error === null ? [] : [storeProblem(store.error, asked.access)]),
     ...state.quarantined.map(
       (name) => `${name} is quarantined: three attempts of a run died with the scheduler.`,
     ),
@@ -45,6 +45,10 @@ async function checkStore({ store }: Service): Promise<{ latencyMs: number | nul
   } catch (error) {
     return { latencyMs: null, error: messageOf(error) };
   }
+}
+
+function storeProblem(error: string, access: Access): string {
+  return access === 'control' ? `The store cannot be used: ${error}` : 'The store cannot be used.';
 }
 
 async function checkQuartz({ sources: { quartz } }: Service, access: Access) {

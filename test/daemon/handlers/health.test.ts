@@ -53,9 +53,10 @@ test('tells that a Quartz cluster cannot be read, and why', async () => {
 
 test('keeps the reasons to itself over view.sock', async () => {
   await using at = await serving();
+  at.away.now = true;
   expect(await at.health('view')).toMatchObject({
     status: 'degraded',
-    problems: ['Quartz: its tables cannot be read.'],
+    problems: ['The store cannot be used.', 'Quartz: its tables cannot be read.'],
   });
 });
 
