@@ -151,25 +151,6 @@ export interface RunningHint {
   usualMs: number | null;
 }
 
-/** `GET /api/v1/health`. */
-export interface HealthView {
-  status: 'ok' | 'degraded';
-  /** What is wrong, a sentence each; empty when nothing is. */
-  problems: string[];
-  version: string;
-  pid: number;
-  replica: string;
-  startedAt: string;
-  stopping: boolean;
-  tasks: number;
-  running: number;
-  queued: number;
-  maxRunning: number;
-  /** Full names. */
-  quarantined: string[];
-  store: { name: string; ok: boolean; latencyMs: number | null };
-}
-
 /** A line of followed output: NDJSON. */
 export type OutputLine = OutputText | OutputEnd;
 

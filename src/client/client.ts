@@ -1,7 +1,7 @@
 import type { Envelope } from '../api/envelope.ts';
+import type { HealthView } from '../api/health-view.ts';
 import type {
   CancelOptions,
-  HealthView,
   ListResult,
   RunDetailView,
   RunView,

@@ -11,7 +11,12 @@ export function nodesOf(rows: readonly Row[], now: number): QuartzNode[] {
   return rows.map((row) => nodeOf(row, now)).filter(({ name }) => !name.startsWith(NUDGE_PREFIX));
 }
 
-function nodeOf(row: Row, now: number): QuartzNode {
+/**
+ * A row of SCHEDULER_STATE as a node. Quartz lets others be late by as much as the node that judges is late itself: it may
+ * have hung, or been cut off, as they were, and it would take their work. We check nothing in, so the time between our
+ * looks takes no part: with it a node that died an hour ago would pass for alive after an hour without a look.
+ */
+export function nodeOf(row: Row, now: number): QuartzNode {
   const [checkedInAt, checkinIntervalMs] = [Number(row.last_checkin_time), Number(row.checkin_interval)];
   return {
     scheduler: String(row.sched_name),

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, sleep } from '../clock.ts';
 import { messageOf, SunbirdError } from '../errors.ts';
 import type { Database } from '../postgres/database.ts';
 import type { QuartzNode, QuartzTask } from '../task/quartz-task.ts';
@@ -8,10 +8,13 @@ import { buildTasks } from './build-tasks.ts';
 import { comingFireTimes } from './coming-fire-times.ts';
 import { explainPrivilege } from './explain-privilege.ts';
 import { findTables } from './find-tables.ts';
+import { checkHealth, type QuartzHealth, unreadable } from './health/check-health.ts';
 import type { JobKey } from './keys.ts';
 import { readTables } from './read-tables.ts';
 import type { Tables } from './tables.ts';
 
+/** So long a list waits for the tables; then it is told from memory, well before its own caller gives up. */
+const REFRESH_MS = 3_000;
 /** Names so old are read anew before they are used for history. */
 const OLD_MS = 60_000;
 
@@ -31,6 +34,9 @@ export interface QuartzParts {
   clock: Clock;
 }
 
+/** Whoever asks how things are gets an answer before giving up, even of a server that hangs. */
+const MOST_CHECK_MS = 4_000;
+
 /** The jobs of a live Quartz cluster, as its tables told them when they were last read. Writes nothing. */
 export class QuartzSource implements TaskSource<QuartzTask> {
   readonly kind = 'quartz';
@@ -44,6 +50,7 @@ export class QuartzSource implements TaskSource<QuartzTask> {
   #readAt: Date;
   #problem: string | null = null;
   #reading: Promise<void> | null = null;
+  #checking: Promise<QuartzHealth> | null = null;
 
   constructor(parts: QuartzParts) {
     this.#parts = parts;
@@ -98,13 +105,17 @@ export class QuartzSource implements TaskSource<QuartzTask> {
     return task ? comingFireTimes(task, count) : [];
   }
 
-  refresh(): Promise<void> {
+  async refresh(): Promise<void> {
     this.#reading ??= this.#read()
       .catch(() => {})
       .finally(() => {
         this.#reading = null;
       });
-    return this.#reading;
+    const { promise: late, resolve } = Promise.withResolvers<'late'>();
+    const cancel = this.#parts.clock.after(REFRESH_MS, () => resolve('late'));
+    const outcome = await Promise.race([this.#reading, late]);
+    cancel();
+    if (outcome === 'late') this.#problem = `${this.name} has not answered for ${REFRESH_MS / 1_000} s`;
   }
 
   /** The tables, looked for once. Throws INVALID_CONFIG with what is missing of them. */
@@ -128,6 +139,31 @@ export class QuartzSource implements TaskSource<QuartzTask> {
       ({ job }) => job.scheduler === scheduler && job.group === group && job.name === name,
     );
     return found?.id ?? { group, name };
+  }
+
+  /** How the cluster is, read anew. Of calls at the same time one asks for all. Never rejects: see `staleSince` of the answer. */
+  async checkHealth(): Promise<QuartzHealth> {
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = null;
+    });
+    const answered = new AbortController();
+    const late = sleep(this.#parts.clock, MOST_CHECK_MS, answered.signal).then(() =>
+      unreadable(`${this.name} did not answer within ${MOST_CHECK_MS / 1_000} s`, this.#readAt),
+    );
+    return await Promise.race([this.#checking, late]).finally(() => answered.abort());
+  }
+
+  async #check(): Promise<QuartzHealth> {
+    const { database, scope, clock } = this.#parts;
+    // What could not be read the last time may be so still, of tables that are not asked below.
+    if (this.#problem !== null) await this.refresh();
+    if (this.#problem !== null) return unreadable(this.#problem, this.#readAt);
+    try {
+      return await checkHealth({ sql: database, tables: await this.tables(), clock }, scope.schedulerName);
+    } catch (error) {
+      this.#problem = messageOf(explainPrivilege(error, this.name));
+      return unreadable(this.#problem, this.#readAt);
+    }
   }
 
   async #read(): Promise<void> {

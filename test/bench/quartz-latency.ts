@@ -29,14 +29,13 @@ async function measure(nudge: boolean): Promise<number> {
   await setTimeout(Math.random() * MOST_PAUSE_MS);
   await using at = await runsRig(cluster, { nudge });
   const before = cluster.journal().length;
-  const { run } = await at.trigger(JOB);
+  const { admission, run } = await at.trigger(JOB);
+  if (admission.kind !== 'admitted') throw new Error(`the trigger was not admitted: ${admission.kind}`);
   const placedAt = JSON.parse(run?.handle ?? '{}').at;
   for (;;) {
-    const [begun] = cluster
-      .journal()
-      .slice(before)
-      .filter(({ what }) => what === 'BEGIN');
-    if (begun) return begun.at - placedAt;
+    const [begun, ended] = cluster.journal().slice(before);
+    // Its end too, or the next trigger would find it in the way.
+    if (begun && ended) return begun.at - placedAt;
     await setTimeout(20);
   }
 }

@@ -107,7 +107,7 @@ testWith(NEED, 'a dry run tells what would be written and writes nothing', async
     `Would add a trigger DEFAULT.MT_... of ${GROUP}.${COUNT} to MyScheduler, in state WAITING.`,
   );
   expect(await cluster.sql('SELECT count(*) FROM qrtz_triggers')).toEqual(before);
-  expect(await at.store.listRuns({ limit: 9 })).toEqual([]);
+  expect(await at.store.listRuns({ task: { group: GROUP, name: COUNT }, limit: 9 })).toEqual([]);
 });
 
 testWith(NEED, 'the same idempotency key gives the same run', async () => {

@@ -1,6 +1,6 @@
+import type { HealthView } from '../../src/api/health-view.ts';
 import type { QuartzTriggerView, QuartzView } from '../../src/api/quartz-view.ts';
 import type {
-  HealthView,
   ListResult,
   OutputText,
   RunDetailView,
@@ -168,6 +168,7 @@ export function sampleHealth(differs: Partial<HealthView> = {}): HealthView {
     maxRunning: 16,
     quarantined: [],
     store: { name: 'sqlite', ok: true, latencyMs: 0.4 },
+    quartz: null,
     ...differs,
   };
 }

@@ -1,11 +1,13 @@
 import type { Command as Parser } from 'commander';
 import { EXIT, type ExitCode } from '../../api/error-codes.ts';
-import type { HealthView } from '../../api/views.ts';
+import type { HealthView } from '../../api/health-view.ts';
 import { showHealth } from '../../client/client.ts';
 import { formatDuration } from '../../duration.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
+import { quartzHealth } from '../render/quartz-health.ts';
+import { oneLine } from '../render/safe-text.ts';
 import { fullTime, type TimeView } from '../render/time.ts';
 
 /** `health`: whether the scheduler does its duty; exit 30 when it does not. */
@@ -34,11 +36,12 @@ function healthLines(health: HealthView, view: TimeView): string {
   const latency = store.latencyMs === null ? '' : ` in ${store.latencyMs} ms`;
   return [
     `Status:   ${health.status}${health.stopping ? ', stopping' : ''}`,
-    ...health.problems.map((problem) => `Problem:  ${problem}`),
+    ...health.problems.map((problem) => `Problem:  ${oneLine(problem)}`),
     `Version:  ${health.version}, pid ${health.pid}, replica ${health.replica}`,
     `Up:       ${formatDuration(Math.max(0, upMs))}, since ${fullTime(health.startedAt, view)}`,
     `Tasks:    ${health.tasks}`,
     `Runs:     ${health.running} of at most ${health.maxRunning} running, ${health.queued} queued`,
     `Store:    ${store.name}, ${store.ok ? `answers${latency}` : 'does not answer'}`,
+    ...(health.quartz ? [`Quartz:   ${quartzHealth(health.quartz, view)}`] : []),
   ].join('\n');
 }

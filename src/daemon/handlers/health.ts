@@ -1,20 +1,22 @@
-import type { HealthView } from '../../api/views.ts';
+import type { HealthView } from '../../api/health-view.ts';
 import { messageOf } from '../../errors.ts';
 import { fullName } from '../../task/task-id.ts';
 import { VERSION } from '../../version.ts';
 import { AskedOptions } from '../asked-options.ts';
-import type { Handler, Service } from '../service.ts';
+import { viewQuartzHealth } from '../quartz-health-view.ts';
+import type { Access, Handler, Service } from '../service.ts';
 
 /** Whether the scheduler does its duty, and what is wrong if not. */
 export const health: Handler = async (asked, service) => {
   new AskedOptions(asked, 'query').end();
-  const store = await checkStore(service);
+  const [store, quartz] = await Promise.all([checkStore(service), checkQuartz(service, asked.access)]);
   const state = store.error === null ? await readState(service) : { queued: 0, running: 0, quarantined: [] };
   const problems = [
-    ...(store.error === null ? [] : [`The store cannot be used: ${store.error}`]),
+    ...(store.error === null ? [] : [storeProblem(store.error, asked.access)]),
     ...state.quarantined.map(
       (name) => `${name} is quarantined: three attempts of a run died with the scheduler.`,
     ),
+    ...(quartz?.problems ?? []),
   ];
   const response: HealthView = {
     status: problems.length === 0 ? 'ok' : 'degraded',
@@ -30,6 +32,7 @@ export const health: Handler = async (asked, service) => {
     maxRunning: service.maxRunning,
     quarantined: state.quarantined,
     store: { name: service.store.name, ok: store.error === null, latencyMs: store.latencyMs },
+    quartz: quartz?.view ?? null,
   };
   return { result: { response, timezone: service.timezone, staleSince: null } };
 };
@@ -42,6 +45,14 @@ async function checkStore({ store }: Service): Promise<{ latencyMs: number | nul
   } catch (error) {
     return { latencyMs: null, error: messageOf(error) };
   }
+}
+
+function storeProblem(error: string, access: Access): string {
+  return access === 'control' ? `The store cannot be used: ${error}` : 'The store cannot be used.';
+}
+
+async function checkQuartz({ sources: { quartz } }: Service, access: Access) {
+  return quartz && viewQuartzHealth(quartz.name, await quartz.checkHealth(), access);
 }
 
 async function readState(service: Service) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HealthView } from '../../../src/api/views.ts';
+import type { HealthView, QuartzHealthView, QuartzNodeView } from '../../../src/api/health-view.ts';
 import { answerResult, startFakeDaemon } from '../../support/fake-daemon.ts';
 import { runLine } from '../../support/fake-terminal.ts';
 import { sampleHealth, sampleResult } from '../../support/sample-views.ts';
@@ -52,4 +52,57 @@ test('says when the scheduler stops', async () => {
 test('prints the status as the name', async () => {
   await using daemon = await startWith();
   expect((await runLine(daemon, 'health -o name')).out).toBe('ok\n');
+});
+
+function node(name: string, differs: Partial<QuartzNodeView> = {}): QuartzNodeView {
+  const checkedInAt = '2026-01-14T23:59:58.000Z';
+  return { scheduler: 'MyScheduler', name, checkedInAt, checkinIntervalMs: 5_000, failed: false, ...differs };
+}
+
+async function quartzLine(differs: Partial<QuartzHealthView>): Promise<string | undefined> {
+  const name = 'postgres://db:5432/sunbird';
+  const quartz = { name, readable: true, staleSince: null, clockAheadMs: 0, nodes: [], ...differs };
+  await using daemon = await startWith({ quartz });
+  const { out } = await runLine(daemon, 'health');
+  return out.split('\n').find((line) => line.startsWith('Quartz:'));
+}
+
+test('tells the nodes of a Quartz cluster, by the clock of its database', async () => {
+  expect(await quartzLine({ nodes: [node('node-1'), node('node-2')], clockAheadMs: 1_000 })).toBe(
+    'Quartz:   postgres://db:5432/sunbird, 2 nodes: node-1 (checked in 3 s ago), node-2 (checked in 3 s ago)',
+  );
+});
+
+test('tells failed nodes first, and how many nodes are not named', async () => {
+  const dead = node('dead', { checkedInAt: '2026-01-14T23:00:00.000Z', failed: true });
+  const nodes = [...'abcdef'].map((name) => node(name));
+  expect(await quartzLine({ nodes: [...nodes, dead] })).toMatch(
+    /, 7 nodes: dead \(FAILED, checked in 1 h ago\), a .*, d \(checked in 2 s ago\) and 2 more$/,
+  );
+});
+
+test('names the scheduler of each node where there are several', async () => {
+  const nodes = [node('a'), node('b', { scheduler: 'Other' })];
+  expect(await quartzLine({ nodes })).toContain('MyScheduler:a (checked in 2 s ago), Other:b (');
+});
+
+test('tells a check-in that lies in the future', async () => {
+  const nodes = [node('early', { checkedInAt: '2026-01-15T00:00:42.500Z' })];
+  expect(await quartzLine({ nodes })).toMatch(/1 node: early \(checked in 42 s in the future\)$/);
+});
+
+test('tells a cluster in which no node checks in', async () => {
+  expect(await quartzLine({})).toBe('Quartz:   postgres://db:5432/sunbird, no node checks in');
+});
+
+test('tells as of when jobs are told while a Quartz cluster cannot be read', async () => {
+  const staleSince = '2026-01-14T23:00:00.000Z';
+  expect(await quartzLine({ readable: false, staleSince, clockAheadMs: null })).toBe(
+    'Quartz:   postgres://db:5432/sunbird, cannot be read; its jobs are told as of 2026-01-15 04:30:00 +05:30',
+  );
+});
+
+test('keeps a problem with line breaks on its line', async () => {
+  await using daemon = await startWith({ ...DEGRADED, problems: ['one\nStatus:   ok\x1b[2J'] });
+  expect((await runLine(daemon, 'health')).out).toContain('\nProblem:  one Status:   ok\\x1b[2J\n');
 });

@@ -109,6 +109,9 @@ public class QuartzNode {
       case "resume":
         scheduler.resumeJob(job);
         return;
+      case "reset":
+        scheduler.resetTriggerFromErrorState(new TriggerKey(words[2], GROUP));
+        return;
       case "pauseGroup":
         scheduler.pauseTriggers(GroupMatcher.triggerGroupEquals(words[1]));
         return;

@@ -1,0 +1,43 @@
+/** `GET /api/v1/health`. */
+export interface HealthView {
+  status: 'ok' | 'degraded';
+  /** What is wrong, a sentence each; empty when nothing is. */
+  problems: string[];
+  version: string;
+  pid: number;
+  replica: string;
+  startedAt: string;
+  stopping: boolean;
+  tasks: number;
+  running: number;
+  queued: number;
+  maxRunning: number;
+  /** Full names. */
+  quarantined: string[];
+  store: { name: string; ok: boolean; latencyMs: number | null };
+  /** Null without a Quartz source. */
+  quartz: QuartzHealthView | null;
+}
+
+/** How a Quartz cluster is. Its problems stand among those of the scheduler. */
+export interface QuartzHealthView {
+  /** Where its tables are, such as `postgres://host:5432/sunbird`. */
+  name: string;
+  /** Whether its tables could be read just now. */
+  readable: boolean;
+  /** While they cannot: as of when its jobs are told. */
+  staleSince: string | null;
+  /** The database's clock against the scheduler's; null while unreadable. */
+  clockAheadMs: number | null;
+  /** Who checks in, by scheduler and name; empty while unreadable, and without clustering. */
+  nodes: QuartzNodeView[];
+}
+
+export interface QuartzNodeView {
+  scheduler: string;
+  name: string;
+  checkedInAt: string;
+  checkinIntervalMs: number;
+  /** Silent for so long that Quartz gives it up. */
+  failed: boolean;
+}
