@@ -56,6 +56,7 @@ export const ROUTES = {
     id: 'api.backgroundtasks.reschedule',
     view: false,
   },
+  'show-drain': { method: 'GET', path: '/api/v1/drain', id: 'api.drain.read', view: true },
   'set-drain': { method: 'POST', path: '/api/v1/drain', id: 'api.drain.update', view: false },
   'list-audit': { method: 'GET', path: '/api/v1/audit', id: 'api.audit.read', view: false },
   'list-runs': { method: 'GET', path: '/api/v1/runs', id: 'api.runs.read', view: true },

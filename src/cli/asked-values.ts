@@ -17,6 +17,30 @@ export function wholeOption(name: string, text: string | undefined): number | un
   throw new SunbirdError('USAGE', `${name} ${JSON.stringify(text)} is no whole number.`);
 }
 
+/** The instant of an option in ISO form, or undefined when it was left out. */
+export function instantOption(name: string, text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const at = new Date(text);
+  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(at.getTime())) return at;
+  throw new SunbirdError(
+    'USAGE',
+    `${name} ${JSON.stringify(text)} is no instant; write one such as 2026-01-15T02:00:00Z.`,
+  );
+}
+
+/** The ISO instant of an option that is a duration back from now or an instant, or undefined when it was left out. */
+export function sinceOption(name: string, text: string | undefined, now: Date): string | undefined {
+  if (text === undefined) return undefined;
+  const ms = parseDuration(text);
+  const at = ms === undefined ? Date.parse(text) : now.getTime() - ms;
+  const isInstant = ms !== undefined || /^\d{4}-\d\d-\d\d/.test(text);
+  if (isInstant && Math.abs(at) < 8.64e15) return new Date(at).toISOString();
+  throw new SunbirdError(
+    'USAGE',
+    `${name} ${JSON.stringify(text)} is no time; write ${DURATION_FORM}, or an instant such as 2026-01-15T08:00:00Z.`,
+  );
+}
+
 /** The run of a word that is all digits, or null: then it names a task. */
 export function runNumberOf(word: string): number | null {
   return /^\d{1,15}$/.test(word) ? Number(word) : null;

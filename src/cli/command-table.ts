@@ -45,6 +45,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/cancel.ts')).cancel,
   },
   {
+    name: 'pause',
+    group: 'control',
+    summary: "Hold a task's schedule back, for a while or for good",
+    load: async () => (await import('./commands/pause.ts')).pause,
+  },
+  {
+    name: 'resume',
+    group: 'control',
+    summary: 'Let a paused or quarantined task fire again',
+    load: async () => (await import('./commands/resume.ts')).resume,
+  },
+  {
+    name: 'reschedule',
+    group: 'control',
+    summary: "Fire a task by another schedule than the file's",
+    load: async () => (await import('./commands/reschedule.ts')).reschedule,
+  },
+  {
+    name: 'drain',
+    group: 'control',
+    summary: 'Let nothing new begin, so that it is safe to stop',
+    load: async () => (await import('./commands/drain.ts')).drain,
+  },
+  {
     name: 'serve',
     group: 'operate',
     summary: 'Run the scheduler in this process',
@@ -55,6 +79,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: 'operate',
     summary: 'Say how the scheduler is',
     load: async () => (await import('./commands/health.ts')).health,
+  },
+  {
+    name: 'audit',
+    group: 'operate',
+    summary: 'List who changed what, and what was refused',
+    load: async () => (await import('./commands/audit.ts')).audit,
   },
   {
     name: 'config',

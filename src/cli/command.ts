@@ -10,7 +10,7 @@ export interface Command<Options = never> {
   run(session: Session, asked: Asked<Options>): Promise<ExitCode>;
 }
 
-export type CommandGroup = 'see' | 'run' | 'operate';
+export type CommandGroup = 'see' | 'run' | 'control' | 'operate';
 
 /** A line of the top help, and the way to the command's file. */
 export interface CommandEntry {

@@ -2,7 +2,7 @@ import type { CommandGroup } from './command.ts';
 import { COMMANDS } from './command-table.ts';
 import { PROGRAM } from './parse-command.ts';
 
-const GROUPS: readonly CommandGroup[] = ['see', 'run', 'operate'];
+const GROUPS: readonly CommandGroup[] = ['see', 'run', 'control', 'operate'];
 
 /** What `-h` without a command prints. */
 export function topHelp(): string {
@@ -33,7 +33,7 @@ Exit codes:
 
 function groupHelp(group: CommandGroup): string {
   const lines = COMMANDS.filter((entry) => entry.group === group).map(
-    ({ name, summary }) => `  ${name.padEnd(9)}${summary}`,
+    ({ name, summary }) => `  ${name.padEnd(12)}${summary}`,
   );
   return `${group.charAt(0).toUpperCase()}${group.slice(1)}:\n${lines.join('\n')}\n`;
 }

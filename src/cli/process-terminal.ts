@@ -19,6 +19,7 @@ export function processTerminal(): Terminal {
     clock: systemClock,
     answerMs: ANSWER_MS,
     userName,
+    ask,
     readStdin,
     onInterrupt,
     isStdoutGone: lookAtStdout(),
@@ -50,6 +51,21 @@ function userName(): string | null {
     return userInfo().username;
   } catch {
     return null;
+  }
+}
+
+async function ask(question: string): Promise<string | null> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return null;
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } catch {
+    // The interrupt key, or the end of the input: no answer is no.
+    process.stderr.write('\n');
+    return '';
+  } finally {
+    lines.close();
   }
 }
 

@@ -36,8 +36,18 @@ function sentences(error: SunbirdError, exit: ExitCode, { stderr, clock }: Termi
     const sentence = inTheWay({ running: hint.running, usualMs: hint.usualMs ?? null }, clock.now());
     return [`${start}${safeText(sentence)}`, ...nextSteps(hint.running)].join('\n');
   }
+  const { task } = error.result;
+  if (error.code === 'TASK_PAUSED' && typeof task === 'string')
+    return [`${start}${safeText(error.message)}`, ...waysRound(safeText(task))].join('\n');
   // A message of several lines, such as the problems of a tasks file, keeps them.
   return `${start}${stderr.isTTY ? safeLines(error.message) : error.message}`;
+}
+
+function waysRound(task: string): string[] {
+  return [
+    `  run it all the same   ${PROGRAM} trigger ${task} --even-if-paused`,
+    `  let it fire again     ${PROGRAM} resume ${task}`,
+  ];
 }
 
 function nextSteps({ run, source }: RunView): string[] {

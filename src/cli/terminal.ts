@@ -20,6 +20,8 @@ export interface Terminal {
   answerMs: number;
   /** The name of the user this process runs as, or null when the uid has none. */
   userName(): string | null;
+  /** Puts a question to a person and gives the line that is typed; null when nobody is there to be asked. */
+  ask(question: string): Promise<string | null>;
   /** Everything on stdin, to its end. */
   readStdin(): Promise<string>;
   /** From this call on, the interrupt key aborts the signal instead of ending the process. */

@@ -1,6 +1,15 @@
 import type { Envelope } from '../api/envelope.ts';
 import type { HealthView } from '../api/health-view.ts';
 import type {
+  AuditView,
+  DrainOptions,
+  DrainView,
+  PauseOptions,
+  RescheduleOptions,
+  ResumeOptions,
+  ResumeResult,
+} from '../api/operator-views.ts';
+import type {
   CancelOptions,
   ListResult,
   RunDetailView,
@@ -46,6 +55,54 @@ export function triggerTask(
   options: TriggerOptions,
 ): Promise<Envelope<TriggerResult>> {
   return call(connection, { route: 'trigger-task', segment: name, body: options });
+}
+
+/** Holds a task's schedule back. */
+export function pauseTask(
+  connection: Connection,
+  name: string,
+  options: PauseOptions,
+): Promise<Envelope<ListResult<TaskView>>> {
+  return call(connection, { route: 'pause-task', segment: name, body: options });
+}
+
+/** Lets a task fire again. */
+export function resumeTask(
+  connection: Connection,
+  name: string,
+  options: ResumeOptions,
+): Promise<Envelope<ListResult<TaskView> & ResumeResult>> {
+  return call(connection, { route: 'resume-task', segment: name, body: options });
+}
+
+/** Fires a task by another schedule than the file's, or by that again. */
+export function rescheduleTask(
+  connection: Connection,
+  name: string,
+  options: RescheduleOptions,
+): Promise<Envelope<ListResult<TaskView>>> {
+  return call(connection, { route: 'reschedule-task', segment: name, body: options });
+}
+
+/** Lets nothing new begin, or with `clear` again. */
+export function setDrain(
+  connection: Connection,
+  options: DrainOptions,
+): Promise<Envelope<ListResult<DrainView>>> {
+  return call(connection, { route: 'set-drain', body: options });
+}
+
+/** Whether the scheduler is being drained, and what still goes on. */
+export function showDrain(connection: Connection): Promise<Envelope<ListResult<DrainView>>> {
+  return call(connection, { route: 'show-drain' });
+}
+
+/** Every change and every refusal, newest first. */
+export function listAudit(
+  connection: Connection,
+  query: { since?: string | undefined; limit?: number | undefined },
+): Promise<Envelope<ListResult<AuditView[]>>> {
+  return call(connection, { route: 'list-audit', query });
 }
 
 /** Asks for the end of the run a task has now. */

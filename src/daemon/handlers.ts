@@ -10,6 +10,7 @@ import { readOutput } from './handlers/read-output.ts';
 import { rescheduleTask } from './handlers/reschedule-task.ts';
 import { resumeTask } from './handlers/resume-task.ts';
 import { setDrain } from './handlers/set-drain.ts';
+import { showDrain } from './handlers/show-drain.ts';
 import { showRun } from './handlers/show-run.ts';
 import { showTask } from './handlers/show-task.ts';
 import { triggerTask } from './handlers/trigger-task.ts';
@@ -24,6 +25,7 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   'pause-task': pauseTask,
   'resume-task': resumeTask,
   'reschedule-task': rescheduleTask,
+  'show-drain': showDrain,
   'set-drain': setDrain,
   'list-audit': listAudit,
   'list-runs': listRuns,

@@ -45,7 +45,7 @@ export async function refusalError(service: Service, task: Task, refusal: Refusa
         'TASK_PAUSED',
         `${name} ${pauseSentence(refusal.pause, service.clock.now())}.`,
         {
-          result: { paused: viewPause(refusal.pause, 'control') },
+          result: { task: name, paused: viewPause(refusal.pause, 'control') },
         },
       );
     case 'draining':

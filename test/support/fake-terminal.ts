@@ -24,6 +24,8 @@ export interface FakeTerminalOptions {
   uid?: number;
   userName?: string | null;
   stdin?: string;
+  /** What the person types when asked; without a terminal nobody is asked. */
+  answers?: string[];
 }
 
 /** What one command line led to. */
@@ -35,6 +37,7 @@ export interface Told {
 
 export function fakeTerminal(options: FakeTerminalOptions = {}): FakeTerminal {
   const { columns, env = {}, uid = process.getuid?.() ?? 0, userName = 'operator', stdin = '' } = options;
+  const answers = [...(options.answers ?? [])];
   const written = { out: '', err: '' };
   const interrupted = new AbortController();
   let gone = false;
@@ -53,6 +56,11 @@ export function fakeTerminal(options: FakeTerminalOptions = {}): FakeTerminal {
     clock: new FakeClock(),
     answerMs: 10_000,
     userName: () => userName,
+    ask: async (question) => {
+      if (columns === undefined) return null;
+      written.err += question;
+      return answers.shift() ?? '';
+    },
     readStdin: async () => stdin,
     onInterrupt: () => interrupted.signal,
     isStdoutGone: () => gone,

@@ -1,9 +1,7 @@
 import type { Command as Parser } from 'commander';
 import { EXIT, type ExitCode } from '../../api/error-codes.ts';
 import { listRuns } from '../../client/client.ts';
-import { DURATION_FORM, parseDuration } from '../../duration.ts';
-import { SunbirdError } from '../../errors.ts';
-import { wholeOption } from '../asked-values.ts';
+import { sinceOption, wholeOption } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines, printTable } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
@@ -37,7 +35,7 @@ async function listAsked(session: Session, { words, options }: Asked<RunsOptions
   const { terminal, connection, format } = session;
   const now = terminal.clock.now();
   const limit = wholeOption('--limit', options.limit);
-  const since = options.since === undefined ? undefined : sinceInstant(options.since, now);
+  const since = sinceOption('--since', options.since, now);
   const envelope = await listRuns(connection, { task: words[0], state: options.state, since, limit });
   const { response, timezone } = envelope.result;
   if (format === 'json') printEnvelope(terminal, envelope);
@@ -51,15 +49,4 @@ async function listAsked(session: Session, { words, options }: Asked<RunsOptions
     printStale(terminal, envelope.result);
   }
   return EXIT.ok;
-}
-
-function sinceInstant(text: string, now: Date): string {
-  const ms = parseDuration(text);
-  const at = ms === undefined ? Date.parse(text) : now.getTime() - ms;
-  const isInstant = ms !== undefined || /^\d{4}-\d\d-\d\d/.test(text);
-  if (isInstant && Math.abs(at) < 8.64e15) return new Date(at).toISOString();
-  throw new SunbirdError(
-    'USAGE',
-    `--since ${JSON.stringify(text)} is no time; write ${DURATION_FORM}, or an instant such as 2026-01-15T08:00:00Z.`,
-  );
 }

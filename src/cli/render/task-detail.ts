@@ -2,6 +2,7 @@ import type { TaskDetailView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
 import type { ParamSpec } from '../../task/param-spec.ts';
 import { factLines } from './facts.ts';
+import { overrideWords, pauseWords } from './operator-words.ts';
 import { quartzFacts } from './quartz-facts.ts';
 import { comingTime, fullTime, futureTime, type TimeView } from './time.ts';
 
@@ -12,11 +13,16 @@ export function taskDetail(task: TaskDetailView, view: TimeView): string {
     ['Task', `${task.taskGroup}/${task.taskName}`],
     ['Description', task.description || null],
     ['State', task.state],
+    [
+      'Paused',
+      task.paused && `${pauseWords(task.paused, view)} (since ${fullTime(task.paused.since, view)})`,
+    ],
     ['Quarantined', quarantine && `since ${fullTime(quarantine.since, view)}, by run ${quarantine.run}`],
     [
       'Schedule',
       task.schedule === null ? 'none; runs when triggered' : `${task.schedule} (${task.timezone})`,
     ],
+    ['Overridden', task.overridden && overrideWords(task.overridden, view)],
     [
       'Next run',
       nextRun && `${fullTime(nextRun, view)} (${comingTime(nextRun, view)})${elsewhere(nextRun, task, view)}`,

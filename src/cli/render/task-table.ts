@@ -1,5 +1,6 @@
 import type { RunView, TaskState, TaskView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
+import { marksOf } from './operator-words.ts';
 import { runTone } from './run-table.ts';
 import { ABSENT, type Cell, cell, column, rigid, type Table, type Tone } from './table.ts';
 import { comingTime, pastTime, type TimeView, zoneLabel } from './time.ts';
@@ -34,7 +35,7 @@ function taskRow(task: TaskView, view: TimeView, wide: boolean): Cell[] {
     ...(wide
       ? [cell(task.timezone), cell(task.source), task.running ? cell(`${task.running.run}`) : ABSENT]
       : []),
-    cell(task.description),
+    cell(`${marksOf(task, view)}${task.description}`),
   ];
 }
 

@@ -1,7 +1,6 @@
-import type { DrainView } from '../../api/operator-views.ts';
-import type { ListResult } from '../../api/views.ts';
 import { AskedOptions } from '../asked-options.ts';
 import type { Handler } from '../service.ts';
+import { viewDrain } from './show-drain.ts';
 
 /** Admits nothing new from now on, or with `clear` again; answers with what still goes on. */
 export const setDrain: Handler = async (asked, service) => {
@@ -11,10 +10,8 @@ export const setDrain: Handler = async (asked, service) => {
   const by = options.text('by', 200);
   options.end();
 
-  const { scheduler, clock, timezone } = service;
+  const { scheduler, clock } = service;
   if (clear) await scheduler.drain(null);
   else if (!scheduler.draining) await scheduler.drain({ by, reason, since: clock.now() });
-  const response: DrainView = { draining: scheduler.draining, ...(await service.store.countActive()) };
-  const result: ListResult<DrainView> = { response, timezone, staleSince: null };
-  return { result };
+  return { result: await viewDrain(service) };
 };

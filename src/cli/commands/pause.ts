@@ -1,0 +1,84 @@
+import type { Command as Parser } from 'commander';
+import type { ExitCode } from '../../api/error-codes.ts';
+import type { PauseOptions } from '../../api/operator-views.ts';
+import type { ListResult, TaskView } from '../../api/views.ts';
+import { pauseTask } from '../../client/client.ts';
+import { SunbirdError } from '../../errors.ts';
+import { askedBy, durationOption, instantOption, wholeOption } from '../asked-values.ts';
+import { declareTasks, nameOf, type TasksAsked } from '../bulk/choose-tasks.ts';
+import { forEachTask } from '../bulk/for-each-task.ts';
+import type { Asked, Command, Session } from '../command.ts';
+import { addExamples } from '../parse-command.ts';
+import { fullTime } from '../render/time.ts';
+
+interface PauseAsked extends TasksAsked {
+  for?: string;
+  until?: string;
+  next?: string;
+  reason?: string;
+  by?: string;
+}
+
+/** `pause`: holds tasks' schedules back. */
+export const pause: Command<PauseAsked> = {
+  declare(parser: Parser) {
+    declareTasks(parser);
+    parser
+      .option('--for <duration>', 'ends by itself after that time')
+      .option('--until <instant>', 'ends by itself then, such as 2026-01-15T06:00:00+05:30')
+      .option('--next <count>', 'skips so many fire times, then ends by itself')
+      .option('--reason <text>', 'why, for the record and for whoever looks')
+      .option('--by <name>', 'who asks (else SUNBIRD_TASKS_BY, else your user name)');
+    addExamples(parser, [
+      'pause resume-uploads --for 2h --reason "import of block 7"',
+      'pause update-user-count --next 1',
+      'pause "import-*" --until 2026-01-15T06:00:00+05:30 --yes',
+      'pause --group uploads',
+    ]);
+  },
+  run: pauseAsked,
+};
+
+async function pauseAsked(session: Session, { words, options }: Asked<PauseAsked>): Promise<ExitCode> {
+  const { terminal, connection } = session;
+  const body = bodyOf(session, options);
+  return await forEachTask(
+    session,
+    { word: words[0], options },
+    {
+      verb: 'Pause',
+      change: (name) => pauseTask(connection, name, body),
+      tell: (result) => pausedSentence(result, terminal.clock.now()),
+    },
+  );
+}
+
+function bodyOf({ terminal }: Session, options: PauseAsked): PauseOptions {
+  const ends = [options.for, options.until, options.next].filter((end) => end !== undefined);
+  if (ends.length > 1)
+    throw new SunbirdError('USAGE', '--for, --until and --next end a pause in three ways; give one.');
+  const forMs = durationOption('--for', options.for);
+  const until =
+    forMs === undefined
+      ? instantOption('--until', options.until)
+      : new Date(terminal.clock.now().getTime() + forMs);
+  const next = wholeOption('--next', options.next);
+  return {
+    by: askedBy(options.by, terminal),
+    ...(options.reason === undefined ? {} : { reason: options.reason }),
+    ...(until === undefined ? {} : { until: until.toISOString() }),
+    ...(next === undefined ? {} : { next }),
+  };
+}
+
+function pausedSentence({ response: task, timezone }: ListResult<TaskView>, now: Date): string {
+  const { paused } = task;
+  const until =
+    paused?.until != null
+      ? ` until ${fullTime(paused.until, { now, timezone })}`
+      : paused?.next != null
+        ? ` for the next ${paused.next} fire time${paused.next === 1 ? '' : 's'}`
+        : ' until somebody resumes it';
+  const runs = task.running ? ` Run ${task.running.run} goes on.` : '';
+  return `Paused ${nameOf(task)}${until}.${runs}`;
+}
