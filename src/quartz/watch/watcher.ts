@@ -132,8 +132,13 @@ export class Watcher {
     const before = this.#sight?.dueAt;
     const isSame = before?.getTime() === sight.dueAt?.getTime();
     if (!this.#sight || (isSame && !(before && before <= sight.at))) return;
-    const fires = await readFires(this.#parts.database, tables, { schedulers, since: this.#since });
-    for (const fire of findUnseen(fires, sight, this.#remembered)) {
+    const { database } = this.#parts;
+    const fires = await readFires(database, tables, { schedulers, since: this.#since });
+    const unseen = findUnseen(fires, sight, this.#remembered);
+    if (unseen.length === 0) return;
+    // What has fired since the glance executes perhaps, and will be seen.
+    const later = await readSight(database, tables, { schedulers, handles: [] });
+    for (const fire of findUnseen(unseen, later, this.#remembered)) {
       await this.#history.recordUnseen(fire);
       this.#remembered.add(fire);
     }
