@@ -26,7 +26,7 @@ export type QuartzRequest = Pick<NewRun, 'ifRunning' | 'idempotencyKey' | 'reaso
 /** What the gate decided and, of a new run or a rehearsed one, what is to be expected. */
 export type QuartzAnswer = AddedRun & { notes: string[] };
 
-export type QuartzRunsParts = Omit<PlacerParts, 'whilePlacing' | 'tables'> & {
+export type QuartzRunsParts = Omit<PlacerParts, 'whilePlacing' | 'tables' | 'now'> & {
   source: QuartzSource;
   announce: (run: number) => void;
   /** `read` changes nothing in Quartz' tables. */
@@ -52,6 +52,7 @@ export class QuartzRuns {
       ...parts,
       tables,
       whilePlacing: (run, body) => this.#watcher.whilePlacing(run, body),
+      now: () => this.#now(),
     });
     this.#watcher = new Watcher({
       ...parts,
@@ -92,13 +93,7 @@ export class QuartzRuns {
   /** Takes back the trigger of a run that waits. Throws NOT_SUPPORTED when Quartz has it in hand, RUN_ENDED when it is over. */
   async cancel(run: Run, error: string): Promise<void> {
     if (this.#parts.mode === 'read') throw readOnly(fullName(run.task));
-    const { handle } = run;
-    if (
-      run.state === 'queued' &&
-      handle !== null &&
-      (await this.#placer.takeBack(run, parseHandle(handle), error))
-    )
-      return;
+    if (await this.#placer.takeBack(run.number, error)) return;
     await this.#watcher.look();
     const now = await this.#parts.store.findRun(run.number);
     if (now && now.state !== 'queued' && now.state !== 'running')
@@ -117,6 +112,11 @@ export class QuartzRuns {
     const handle = parseHandle(run.handle);
     if (run.state === 'queued') return whyWaiting(handle, sight);
     return run.state === 'running' ? whySilent(handle, run.lease.replica, sight) : null;
+  }
+
+  /** By the database's clock, as of the last glance. */
+  #now(): Date {
+    return this.#watcher.sight?.at ?? this.#parts.clock.now();
   }
 
   #requireControl({ id }: QuartzTask): void {
@@ -146,7 +146,7 @@ export class QuartzRuns {
       job,
       trigger: { group: TRIGGER_GROUP, name: placement.name },
       state: 'placing',
-      at: this.#parts.clock.now().getTime(),
+      at: this.#now().getTime(),
     };
     const added = await store.addRun(newRun(task, request, handle));
     if (added.admission.kind !== 'admitted') return { ...added, notes: [] };
@@ -154,12 +154,14 @@ export class QuartzRuns {
     if (request.dryRun) return await this.#rehearse(added, placement, { task, holds });
     if (!added.run) throw new Error('the gate admitted a run and gave none');
     if (holds) return await this.#hold(added, added.run, handle);
-    const placed = await this.#placer.place(added.run, handle, placement);
+    const { number } = added.run;
+    const withdraw = async () => await store.withdrawRun(number);
+    const placed = await this.#placer.place(added.run, { handle, placement }, withdraw);
     if (placed.kind === 'placed') {
       this.#watcher.hurry();
-      return { ...added, run: await store.findRun(added.run.number), notes: [noteOf(placed, placed.nudged)] };
+      return { ...added, run: await store.findRun(number), notes: [noteOf(placed, placed.nudged)] };
     }
-    await store.withdrawRun(added.run.number);
+    await withdraw();
     if (placed.why === 'executing') return null;
     throw placeError(placed.why, fullName(task.id));
   }
@@ -171,18 +173,16 @@ export class QuartzRuns {
   ): Promise<QuartzAnswer | null> {
     const { database, source, nudge } = this.#parts;
     const ready = await rehearsePlacement(database, await source.tables(), placement);
-    if (ready.kind === 'refused') {
-      if (ready.why === 'executing') return null;
-      throw placeError(ready.why, fullName(task.id));
-    }
+    if (ready.kind === 'refused' && ready.why !== 'executing') throw placeError(ready.why, fullName(task.id));
     if (holds) return { ...added, notes: [HELD_NOTE] };
+    if (ready.kind === 'refused') return null;
     const { job, scheduler } = placement;
     const written = `Would add a trigger ${TRIGGER_GROUP}.${BY_HAND_PREFIX}... of ${job.group}.${job.name} to ${scheduler}, in state ${ready.state}.`;
     return { ...added, notes: [written, noteOf(ready, nudge)] };
   }
 
   async #hold(added: AddedRun, run: Run, handle: Handle): Promise<QuartzAnswer> {
-    await this.#parts.store.setHandle(run.number, formatHandle({ ...handle, state: 'held' }));
+    await this.#parts.store.setHandle(run.number, formatHandle({ ...handle, state: 'held', fromLine: true }));
     return { ...added, run: await this.#parts.store.findRun(run.number), notes: [HELD_NOTE] };
   }
 }

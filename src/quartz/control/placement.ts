@@ -38,6 +38,10 @@ export type PlaceState = 'WAITING' | 'BLOCKED' | 'PAUSED' | 'PAUSED_BLOCKED';
 export type PlaceRefusal =
   | 'no-job'
   | 'executing'
+  /** Somebody else's trigger for now waits. */
+  | 'asked-for'
+  /** Its run waits no longer: it was cancelled meanwhile. */
+  | 'not-queued'
   | 'default-paused'
   | 'would-delete'
   | 'storage-unknown'
