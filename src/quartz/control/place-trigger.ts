@@ -66,8 +66,9 @@ export async function rehearsePlacement(
   const { state } = decision;
   // It began a moment ago, and Quartz would execute ours beside it: that one belongs into our own line.
   if (state === 'WAITING' && facts.executing > 0) return { kind: 'refused', why: 'executing' };
-  if (placement.ifRunning === 'fail' && (await isAskedFor(sql, tables, placement)))
-    return { kind: 'refused', why: 'asked-for' };
+  // Of a job that disallows it Quartz itself never executes two at once.
+  const isAlone = placement.ifRunning === 'queue' && facts.nonConcurrent;
+  if (!isAlone && (await isAskedFor(sql, tables, placement))) return { kind: 'refused', why: 'asked-for' };
   return { kind: 'ready', state, facts };
 }
 
@@ -77,16 +78,15 @@ export function canNudge({ nodes }: JobFacts): boolean {
 }
 
 /** Whether a trigger that fires once now, put there by somebody else, waits for a node or is in its hands. */
-async function isAskedFor(sql: Sql, tables: Tables, { scheduler, job, ours }: Placement): Promise<boolean> {
+async function isAskedFor(sql: Sql, tables: Tables, { scheduler, job }: Placement): Promise<boolean> {
   const { count } = await sql.query(
     `
 SELECT trigger_name
 FROM ${tables.triggers}
 WHERE sched_name = $1 AND job_group = $2 AND job_name = $3
   AND trigger_group = '${TRIGGER_GROUP}' AND left(trigger_name, ${BY_HAND_PREFIX.length}) = '${BY_HAND_PREFIX}'
-  AND trigger_state IN ('WAITING', 'ACQUIRED', 'BLOCKED')
-  AND NOT trigger_name = ANY ($4::text[])`,
-    [scheduler, job.group, job.name, ours],
+  AND trigger_state IN ('WAITING', 'ACQUIRED', 'BLOCKED')`,
+    [scheduler, job.group, job.name],
   );
   return count > 0;
 }

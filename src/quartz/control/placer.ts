@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { SunbirdError } from '../../errors.ts';
+import { messageOf, SunbirdError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Database } from '../../postgres/database.ts';
 import { isConnectionLost, sqlStateOf } from '../../postgres/sql-states.ts';
@@ -58,10 +58,16 @@ export class Placer {
     return await whilePlacing(run.number, async () => {
       const remember = async (state: 'placing' | 'placed', { at, ...stamp }: Stamp) =>
         await store.setHandle(run.number, formatHandle({ ...handle, ...stamp, state, at: at.getTime() }));
-      const note = async (stamp: Stamp) => await remember('placing', stamp);
+      let isNoted = false;
+      const note = async (stamp: Stamp) => {
+        isNoted = true;
+        return await remember('placing', stamp);
+      };
       const placed = await placeTrigger(database, { tables, placement }, note).catch(
         async (error: unknown) => {
-          throw await explain(error, run, undo);
+          if (isNoted && !wasRolledBack(error)) throw unsure(error, run);
+          await undo();
+          throw error;
         },
       );
       if (placed.kind === 'refused') return placed;
@@ -121,7 +127,6 @@ export class Placer {
       name: trigger.name,
       params,
       ifRunning: 'fail',
-      ours: [],
       nudge,
     } as const;
     const placed = await this.place(run, { handle: placing, placement }, wait);
@@ -137,16 +142,15 @@ export class Placer {
   }
 }
 
-/** What the server refused was rolled back; of a lost connection nobody knows, and the watcher finds out. */
-async function explain(error: unknown, run: Run, undo: () => Promise<unknown>): Promise<unknown> {
+/** What the server refused was; of a lost connection nobody knows. */
+function wasRolledBack(error: unknown): boolean {
   const cause = error instanceof SunbirdError ? error.cause : error;
-  if (sqlStateOf(cause) !== undefined && !isConnectionLost(cause)) {
-    await undo();
-    return error;
-  }
-  const unsure = `It is not known yet whether run ${run.number} reached Quartz; sunbird-tasks wait ${run.number} tells.`;
-  const reason = error instanceof SunbirdError ? error.message : String(error);
-  return new SunbirdError('STORE_UNAVAILABLE', `${reason} ${unsure}`, { cause: error });
+  return sqlStateOf(cause) !== undefined && !isConnectionLost(cause);
+}
+
+function unsure(error: unknown, { number }: Run): SunbirdError {
+  const message = `${messageOf(error)} It is not known yet whether run ${number} reached Quartz; sunbird-tasks wait ${number} tells.`;
+  return new SunbirdError('STORE_UNAVAILABLE', message, { cause: error });
 }
 
 /** Of each job that has nothing else going on, the run that has waited longest in our own line. */

@@ -1,4 +1,4 @@
-import { systemClock } from '../../../src/clock.ts';
+import { type Clock, systemClock } from '../../../src/clock.ts';
 import { silentLog } from '../../../src/log.ts';
 import { Database } from '../../../src/postgres/database.ts';
 import { type QuartzRequest, QuartzRuns } from '../../../src/quartz/quartz-runs.ts';
@@ -13,18 +13,20 @@ export interface RunsOptions {
   nudge?: boolean;
   /** The store of an earlier boot; by default a new one in memory. */
   store?: Store;
+  /** Of the daemon; by default the machine's, as is the database's. */
+  clock?: Clock;
 }
 
 /** What a daemon has of a cluster, over a store of its own: the source, and its runs, watched by the real clock. */
 export async function runsRig(
   cluster: QuartzCluster,
-  { mode = 'control', nudge = true, store }: RunsOptions = {},
+  { mode = 'control', nudge = true, store, clock = systemClock }: RunsOptions = {},
 ) {
   const connection = cluster.connection;
   const database = new Database({ connection, most: 3, applicationName: 'test' });
   const scope = { schedulerName: null, tablePrefix: null };
-  const source = new QuartzSource({ database, scope, taken: new Set(), clock: systemClock });
-  const inner = store ?? (await openSqliteStore({ path: ':memory:', clock: systemClock }));
+  const source = new QuartzSource({ database, scope, taken: new Set(), clock });
+  const inner = store ?? (await openSqliteStore({ path: ':memory:', clock }));
   const runs = new QuartzRuns({
     source,
     database,
@@ -32,7 +34,7 @@ export async function runsRig(
     announce: () => {},
     mode,
     nudge,
-    clock: systemClock,
+    clock,
     log: silentLog,
   });
   await source.start();
