@@ -6,12 +6,11 @@ import type { QuartzTask } from '../task/quartz-task.ts';
 import { fullName } from '../task/task-id.ts';
 import { rehearsePlacement } from './control/place-trigger.ts';
 import { placeError, whatToExpect } from './control/place-words.ts';
-import type { JobFacts, Placement, PlaceState } from './control/placement.ts';
+import type { JobFacts, Placement, PlaceRefusal, PlaceState } from './control/placement.ts';
 import { Placer, type PlacerParts } from './control/placer.ts';
 import { TRIGGER_GROUP } from './control/read-job-facts.ts';
-import { BY_HAND_PREFIX, sameKey } from './keys.ts';
+import { BY_HAND_PREFIX } from './keys.ts';
 import type { QuartzSource } from './quartz-source.ts';
-import type { Known } from './watch/changes.ts';
 import { formatHandle, type Handle, parseHandle } from './watch/handle.ts';
 import { Watcher } from './watch/watcher.ts';
 import { whySilent, whyWaiting } from './watch/why-waiting.ts';
@@ -26,7 +25,7 @@ export type QuartzRequest = Pick<NewRun, 'ifRunning' | 'idempotencyKey' | 'reaso
 /** What the gate decided and, of a new run or a rehearsed one, what is to be expected. */
 export type QuartzAnswer = AddedRun & { notes: string[] };
 
-export type QuartzRunsParts = Omit<PlacerParts, 'whilePlacing' | 'tables'> & {
+export type QuartzRunsParts = Omit<PlacerParts, 'whilePlacing' | 'tables' | 'now'> & {
   source: QuartzSource;
   announce: (run: number) => void;
   /** `read` changes nothing in Quartz' tables. */
@@ -52,6 +51,7 @@ export class QuartzRuns {
       ...parts,
       tables,
       whilePlacing: (run, body) => this.#watcher.whilePlacing(run, body),
+      now: () => this.#now(),
     });
     this.#watcher = new Watcher({
       ...parts,
@@ -82,8 +82,8 @@ export class QuartzRuns {
     if (task.state === 'paused' && !request.evenIfPaused) throw paused(task);
     for (let turn = 0; turn < MOST_TURNS; turn++) {
       // What goes on in Quartz must be known here before the gate decides.
-      const known = await this.#watcher.look();
-      const answer = await this.#triggerOnce(task, request, known);
+      await this.#watcher.look();
+      const answer = await this.#triggerOnce(task, request);
       if (answer) return answer;
     }
     throw new SunbirdError('JOB_ALREADY_RUNNING', `Quartz executes ${fullName(task.id)} again and again.`);
@@ -92,13 +92,7 @@ export class QuartzRuns {
   /** Takes back the trigger of a run that waits. Throws NOT_SUPPORTED when Quartz has it in hand, RUN_ENDED when it is over. */
   async cancel(run: Run, error: string): Promise<void> {
     if (this.#parts.mode === 'read') throw readOnly(fullName(run.task));
-    const { handle } = run;
-    if (
-      run.state === 'queued' &&
-      handle !== null &&
-      (await this.#placer.takeBack(run, parseHandle(handle), error))
-    )
-      return;
+    if (await this.#placer.takeBack(run.number, error)) return;
     await this.#watcher.look();
     const now = await this.#parts.store.findRun(run.number);
     if (now && now.state !== 'queued' && now.state !== 'running')
@@ -119,16 +113,17 @@ export class QuartzRuns {
     return run.state === 'running' ? whySilent(handle, run.lease.replica, sight) : null;
   }
 
+  /** By the database's clock, as of the last glance. */
+  #now(): Date {
+    return this.#watcher.sight?.at ?? this.#parts.clock.now();
+  }
+
   #requireControl({ id }: QuartzTask): void {
     if (this.#parts.mode === 'read') throw readOnly(fullName(id));
   }
 
   /** Null when Quartz turns out to execute it since a moment ago, and nothing was written. */
-  async #triggerOnce(
-    task: QuartzTask,
-    request: QuartzRequest,
-    known: readonly Known[],
-  ): Promise<QuartzAnswer | null> {
+  async #triggerOnce(task: QuartzTask, request: QuartzRequest): Promise<QuartzAnswer | null> {
     const { store, nudge } = this.#parts;
     const { scheduler, group, name } = task.job;
     const job = { group, name };
@@ -138,7 +133,6 @@ export class QuartzRuns {
       name: newTriggerName(),
       params: request.params,
       ifRunning: request.ifRunning === 'queue' ? 'queue' : 'fail',
-      ours: oursOf(known, { scheduler, job }),
       nudge,
     };
     const handle: Handle = {
@@ -146,20 +140,23 @@ export class QuartzRuns {
       job,
       trigger: { group: TRIGGER_GROUP, name: placement.name },
       state: 'placing',
-      at: this.#parts.clock.now().getTime(),
+      at: this.#now().getTime(),
     };
     const added = await store.addRun(newRun(task, request, handle));
     if (added.admission.kind !== 'admitted') return { ...added, notes: [] };
     const holds = added.admission.queuedBehind !== null && !task.job.nonConcurrent;
-    if (request.dryRun) return await this.#rehearse(added, placement, { task, holds });
+    if (request.dryRun) return await this.#rehearse(added, placement, { task, request, holds });
     if (!added.run) throw new Error('the gate admitted a run and gave none');
     if (holds) return await this.#hold(added, added.run, handle);
-    const placed = await this.#placer.place(added.run, handle, placement);
+    const { number } = added.run;
+    const withdraw = async () => await store.withdrawRun(number);
+    const placed = await this.#placer.place(added.run, { handle, placement }, withdraw);
     if (placed.kind === 'placed') {
       this.#watcher.hurry();
-      return { ...added, run: await store.findRun(added.run.number), notes: [noteOf(placed, placed.nudged)] };
+      return { ...added, run: await store.findRun(number), notes: [noteOf(placed, placed.nudged)] };
     }
-    await store.withdrawRun(added.run.number);
+    if (isBehindOthers(placed.why, request)) return await this.#hold(added, added.run, handle);
+    await withdraw();
     if (placed.why === 'executing') return null;
     throw placeError(placed.why, fullName(task.id));
   }
@@ -167,28 +164,34 @@ export class QuartzRuns {
   async #rehearse(
     added: AddedRun,
     placement: Placement,
-    { task, holds }: { task: QuartzTask; holds: boolean },
+    { task, request, holds }: { task: QuartzTask; request: QuartzRequest; holds: boolean },
   ): Promise<QuartzAnswer | null> {
     const { database, source, nudge } = this.#parts;
     const ready = await rehearsePlacement(database, await source.tables(), placement);
+    const isBehind = ready.kind === 'refused' && isBehindOthers(ready.why, request);
+    if (isBehind || (holds && ready.kind === 'ready')) return { ...added, notes: [HELD_NOTE] };
     if (ready.kind === 'refused') {
       if (ready.why === 'executing') return null;
       throw placeError(ready.why, fullName(task.id));
     }
-    if (holds) return { ...added, notes: [HELD_NOTE] };
     const { job, scheduler } = placement;
     const written = `Would add a trigger ${TRIGGER_GROUP}.${BY_HAND_PREFIX}... of ${job.group}.${job.name} to ${scheduler}, in state ${ready.state}.`;
     return { ...added, notes: [written, noteOf(ready, nudge)] };
   }
 
   async #hold(added: AddedRun, run: Run, handle: Handle): Promise<QuartzAnswer> {
-    await this.#parts.store.setHandle(run.number, formatHandle({ ...handle, state: 'held' }));
+    await this.#parts.store.setHandle(run.number, formatHandle({ ...handle, state: 'held', fromLine: true }));
     return { ...added, run: await this.#parts.store.findRun(run.number), notes: [HELD_NOTE] };
   }
 }
 
 const HELD_NOTE =
   'It waits here until the runs before it have ended, because Quartz would execute this job beside itself.';
+
+/** Whether a run goes into our own line because of what others do, of which the gate knows nothing. */
+function isBehindOthers(why: PlaceRefusal, { ifRunning }: QuartzRequest): boolean {
+  return ifRunning === 'queue' && (why === 'executing' || why === 'asked-for');
+}
 
 function newRun(task: QuartzTask, request: QuartzRequest, handle: Handle): NewRun {
   const { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun } = request;
@@ -199,11 +202,6 @@ function newRun(task: QuartzTask, request: QuartzRequest, handle: Handle): NewRu
 
 function noteOf({ state, facts }: { state: PlaceState; facts: JobFacts }, nudge: boolean): string {
   return whatToExpect({ state, facts, nudge });
-}
-
-function oursOf(known: readonly Known[], { scheduler, job }: Pick<Placement, 'scheduler' | 'job'>): string[] {
-  const same = known.filter(({ handle }) => handle.scheduler === scheduler && sameKey(handle.job, job));
-  return same.map(({ handle }) => handle.trigger.name);
 }
 
 /** As `QuartzScheduler.newTriggerId` makes them. */

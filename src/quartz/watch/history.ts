@@ -51,6 +51,11 @@ export class History {
         return await this.#setHandle(known, { trigger: fate.trigger, state: 'placed' });
       case 'node-died':
         return await this.#end(run, interrupted(fate.error));
+      case 'recovered-unseen':
+        await this.#end(run, interrupted(fate.error), true);
+        return await this.#endUnstarted(known, FINISHED);
+      case 'back-in-line':
+        return await this.#setHandle(known, { state: 'held' });
       case 'finished':
         return await this.#end(run, FINISHED);
       case 'finished-unseen':

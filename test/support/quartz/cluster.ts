@@ -96,6 +96,7 @@ export class QuartzCluster implements AsyncDisposable {
       threads: options.threads ?? 1,
       checkin: options.checkinMs ?? 5_000,
       sleepMs: options.sleepMs ?? 50,
+      'file.encoding': 'UTF-8',
       'org.slf4j.simpleLogger.defaultLogLevel': 'error',
     };
     const properties = Object.entries(settings).map(([key, value]) => `-D${key}=${value}`);

@@ -1,4 +1,4 @@
-import { systemClock } from '../../../src/clock.ts';
+import { type Clock, systemClock } from '../../../src/clock.ts';
 import { silentLog } from '../../../src/log.ts';
 import { Database } from '../../../src/postgres/database.ts';
 import { type QuartzRequest, QuartzRuns } from '../../../src/quartz/quartz-runs.ts';
@@ -15,18 +15,26 @@ export interface RunsOptions {
   store?: Store;
   /** As whom to come, by default as the owner of the tables. */
   user?: string;
+  /** Of the daemon; by default the machine's, as is the database's. */
+  clock?: Clock;
 }
 
 /** What a daemon has of a cluster, over a store of its own: the source, and its runs, watched by the real clock. */
 export async function runsRig(
   cluster: QuartzCluster,
-  { mode = 'control', nudge = true, store, user = cluster.connection.user }: RunsOptions = {},
+  {
+    mode = 'control',
+    nudge = true,
+    store,
+    user = cluster.connection.user,
+    clock = systemClock,
+  }: RunsOptions = {},
 ) {
   const connection = { ...cluster.connection, user };
   const database = new Database({ connection, most: 3, applicationName: 'test' });
   const scope = { schedulerName: null, tablePrefix: null };
-  const source = new QuartzSource({ database, scope, taken: new Set(), clock: systemClock });
-  const inner = store ?? (await openSqliteStore({ path: ':memory:', clock: systemClock }));
+  const source = new QuartzSource({ database, scope, taken: new Set(), clock });
+  const inner = store ?? (await openSqliteStore({ path: ':memory:', clock }));
   const runs = new QuartzRuns({
     source,
     database,
@@ -34,7 +42,7 @@ export async function runsRig(
     announce: () => {},
     mode,
     nudge,
-    clock: systemClock,
+    clock,
     log: silentLog,
   });
   await source.start();
