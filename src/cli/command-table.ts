@@ -87,6 +87,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/audit.ts')).audit,
   },
   {
+    name: 'metrics',
+    group: 'operate',
+    summary: 'Print metrics for Prometheus',
+    load: async () => (await import('./commands/metrics.ts')).metrics,
+  },
+  {
     name: 'config',
     group: 'operate',
     summary: 'Check a tasks file, or print its JSON Schema',

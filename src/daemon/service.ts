@@ -44,8 +44,11 @@ export interface Asked {
   signal: AbortSignal;
 }
 
-/** `result` goes into the envelope; `lines` are sent as NDJSON while they come. */
-export type Answer = { result: object } | { lines: AsyncIterable<OutputLine> };
+/** `result` goes into the envelope; `lines` are sent as NDJSON while they come; `text` is sent as it is. */
+export type Answer =
+  | { result: object }
+  | { lines: AsyncIterable<OutputLine> }
+  | { text: string; contentType: string };
 
 /** Answers one route; failure is a thrown `SunbirdError`. */
 export type Handler = (asked: Asked, service: Service) => Promise<Answer>;
