@@ -98,4 +98,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Check a tasks file, or print its JSON Schema',
     load: async () => (await import('./commands/config.ts')).config,
   },
+  {
+    name: 'help',
+    group: 'operate',
+    summary: 'Print the manual: a topic of it, or one command',
+    load: async () => (await import('./commands/help.ts')).help,
+  },
 ];
