@@ -99,6 +99,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/config.ts')).config,
   },
   {
+    name: 'completion',
+    group: 'operate',
+    summary: 'Print what makes a shell complete command lines',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+  {
     name: 'help',
     group: 'operate',
     summary: 'Print the manual: a topic of it, or one command',
