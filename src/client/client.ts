@@ -19,7 +19,7 @@ import type {
   TriggerOptions,
   TriggerResult,
 } from '../api/views.ts';
-import { type Connection, call } from './call.ts';
+import { type Connection, call, callText } from './call.ts';
 
 /** Conditions on a list of runs; undefined ones do not count. */
 export interface RunsAsked {
@@ -146,4 +146,9 @@ export function showRun(
 /** How the scheduler is. */
 export function showHealth(connection: Connection): Promise<Envelope<ListResult<HealthView>>> {
   return call(connection, { route: 'health' });
+}
+
+/** What is measured, as text for Prometheus. */
+export function showMetrics(connection: Connection): Promise<string> {
+  return callText(connection, { route: 'metrics' });
 }

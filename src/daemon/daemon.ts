@@ -7,8 +7,10 @@ import { Database } from '../postgres/database.ts';
 import { QuartzChanges } from '../quartz/quartz-changes.ts';
 import { QuartzRuns } from '../quartz/quartz-runs.ts';
 import { QuartzSource } from '../quartz/quartz-source.ts';
+import type { EndState, RunningRun } from '../run/run.ts';
 import { RunSignals } from '../scheduler/run-signals.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
+import { Tally } from '../scheduler/tally.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import type { Store } from '../store/store.ts';
 import { ConfiguredSource } from '../task/configured-source.ts';
@@ -110,6 +112,7 @@ function createService(options: DaemonOptions, store: Store): Service {
   const { config, log, environment } = options;
   const source = new ConfiguredSource(config.tasks);
   const signals = new RunSignals();
+  const tally = new Tally();
   const replica = newReplica();
   const clock = systemClock;
   const scheduler = new Scheduler(
@@ -127,13 +130,14 @@ function createService(options: DaemonOptions, store: Store): Service {
       clock,
       log,
       signals,
+      tally,
       replica,
       maxRunning: config.maxRunning,
       leaseMs: config.leaseMs,
     },
     config.retention,
   );
-  const quartz = createQuartz(options, { store, signals });
+  const quartz = createQuartz(options, { store, signals, tally });
   return {
     scheduler,
     sources: new Sources({ configured: source, quartz: quartz?.source ?? null, scheduler }),
@@ -143,6 +147,7 @@ function createService(options: DaemonOptions, store: Store): Service {
     memory: new TaskMemory(store, () => clock.now()),
     clock,
     signals,
+    tally,
     timezone: config.timezone,
     replica,
     startedAt: clock.now(),
@@ -152,7 +157,7 @@ function createService(options: DaemonOptions, store: Store): Service {
 
 function createQuartz(
   { config: { quartz, tasks }, environment, log }: DaemonOptions,
-  { store, signals }: { store: Store; signals: RunSignals },
+  { store, signals, tally }: { store: Store; signals: RunSignals; tally: Tally },
 ): { source: QuartzSource; runs: QuartzRuns } | null {
   if (!quartz) return null;
   const connection = quartzConnection(quartz, environment);
@@ -161,9 +166,20 @@ function createQuartz(
   const source = new QuartzSource({ database, scope: quartz, taken, clock: systemClock });
   const { mode, nudge } = quartz;
   const announce = (run: number) => signals.announce(run);
+  const onEnded = (run: RunningRun, outcome: EndState) => tally.countEnd(run, outcome, systemClock.now());
   return {
     source,
-    runs: new QuartzRuns({ source, database, store, announce, mode, nudge, clock: systemClock, log }),
+    runs: new QuartzRuns({
+      source,
+      database,
+      store,
+      announce,
+      onEnded,
+      mode,
+      nudge,
+      clock: systemClock,
+      log,
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SunbirdError } from '../errors.ts';
-import type { Run } from '../run/run.ts';
+import type { EndState, Run, RunningRun } from '../run/run.ts';
 import type { AddedRun, NewRun } from '../store/store.ts';
 import type { QuartzTask } from '../task/quartz-task.ts';
 import { fullName } from '../task/task-id.ts';
@@ -28,6 +28,7 @@ export type QuartzAnswer = AddedRun & { notes: string[] };
 export type QuartzRunsParts = Omit<PlacerParts, 'whilePlacing' | 'tables' | 'now'> & {
   source: QuartzSource;
   announce: (run: number) => void;
+  onEnded: (run: RunningRun, outcome: EndState) => void;
   /** `read` changes nothing in Quartz' tables. */
   mode: 'read' | 'control';
 };

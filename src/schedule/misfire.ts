@@ -30,6 +30,16 @@ export interface MissedStretch {
   /** The times themselves, as long as they are few enough for a row each; else empty. */
   times: Date[];
   reason: string;
+  /** The same in one word, for counting. */
+  why: MissedWhy;
+}
+
+export type MissedWhy = 'misfire-skip' | 'too-old' | 'only-latest' | 'too-many';
+
+/** Why nothing is done about a fire time. */
+interface ReasonToLeave {
+  why: MissedWhy;
+  reason: string;
 }
 
 /** A fire time that is so little late fires as if nothing had been; the same minute as Quartz's misfire threshold. */
@@ -48,7 +58,8 @@ export function judgeDue(due: Iterable<Date>, policy: MisfirePolicy, now: Date):
     const [oldest] = kept;
     if (kept.length <= MOST_AT_ONCE || !oldest) continue;
     kept.shift();
-    addMissed(judgement.missed, oldest, reasonToLeave(oldest, Number.POSITIVE_INFINITY, policy, now) ?? '');
+    const reason = reasonToLeave(oldest, Number.POSITIVE_INFINITY, policy, now);
+    if (reason) addMissed(judgement.missed, oldest, reason);
   }
   const latest = kept.at(-1) ?? null;
   judgement.latest = latest;
@@ -64,18 +75,27 @@ export function judgeDue(due: Iterable<Date>, policy: MisfirePolicy, now: Date):
 }
 
 /** Why nothing is done about a late fire time, or null when it is made up for. */
-function reasonToLeave(time: Date, laterOnes: number, policy: MisfirePolicy, now: Date): string | null {
+function reasonToLeave(
+  time: Date,
+  laterOnes: number,
+  policy: MisfirePolicy,
+  now: Date,
+): ReasonToLeave | null {
   const { plan, withinMs } = policy;
-  if (plan === 'skip') return 'misfire: skip';
-  if (ageOf(time, now) > withinMs) return `older than within: ${formatDuration(withinMs)}`;
-  if (plan === 'once') return laterOnes > 0 ? 'misfire: once runs the latest only' : null;
-  return laterOnes >= MOST_AT_ONCE ? `misfire: all makes ${MOST_AT_ONCE} runs at most` : null;
+  if (plan === 'skip') return { why: 'misfire-skip', reason: 'misfire: skip' };
+  if (ageOf(time, now) > withinMs)
+    return { why: 'too-old', reason: `older than within: ${formatDuration(withinMs)}` };
+  if (plan === 'once')
+    return laterOnes > 0 ? { why: 'only-latest', reason: 'misfire: once runs the latest only' } : null;
+  return laterOnes >= MOST_AT_ONCE
+    ? { why: 'too-many', reason: `misfire: all makes ${MOST_AT_ONCE} runs at most` }
+    : null;
 }
 
-function addMissed(missed: MissedStretch[], time: Date, reason: string): void {
+function addMissed(missed: MissedStretch[], time: Date, { why, reason }: ReasonToLeave): void {
   const last = missed.at(-1);
   if (last?.reason !== reason) {
-    missed.push({ first: time, last: time, count: 1, times: [time], reason });
+    missed.push({ first: time, last: time, count: 1, times: [time], reason, why });
     return;
   }
   last.last = time;

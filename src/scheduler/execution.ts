@@ -82,11 +82,13 @@ export class Execution {
   }
 
   async #settle(end: AttemptEnd): Promise<void> {
-    const { store, log, signals } = this.#parts;
+    const { store, log, signals, tally, clock } = this.#parts;
     const patience = this.#patience('The outcome of a run waits for the store');
-    const stored = await withPatience(patience, async () =>
-      store.endAttempt(this.claim, end, await this.#planAgain(end)),
-    );
+    const { stored, again } = await withPatience(patience, async () => {
+      const again = await this.#planAgain(end);
+      return { again, stored: await store.endAttempt(this.claim, end, again) };
+    });
+    if (stored && !again) tally.countEnd(this.run, end.outcome, clock.now());
     const fields = {
       run: this.run.number,
       attempt: this.run.attempt,

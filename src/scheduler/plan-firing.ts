@@ -39,5 +39,5 @@ function jittered(from: Date, jitterMs: number, random: () => number): Date | nu
 }
 
 function single(time: Date, reason: string): UnfiredStretch {
-  return { state: 'skipped', first: time, last: time, count: 1, times: [time], reason };
+  return { state: 'skipped', first: time, last: time, count: 1, times: [time], reason, why: 'parameters' };
 }

@@ -12,11 +12,13 @@ import type { Fired, Sight } from './sight.ts';
 const NOT_SEEN = '(not seen)';
 const FINISHED: AttemptEnd = { outcome: 'finished', exitCode: null, signal: null, error: null };
 
+type HistoryParts = Pick<WatcherParts, 'store' | 'announce' | 'onEnded' | 'taskOf' | 'clock' | 'log'>;
+
 /** Writes what was seen into the store. Each step may be repeated: a glance that was cut short is made up for by the next. */
 export class History {
-  readonly #parts: Pick<WatcherParts, 'store' | 'announce' | 'taskOf' | 'clock' | 'log'>;
+  readonly #parts: HistoryParts;
 
-  constructor(parts: Pick<WatcherParts, 'store' | 'announce' | 'taskOf' | 'clock' | 'log'>) {
+  constructor(parts: HistoryParts) {
     this.#parts = parts;
   }
 
@@ -123,7 +125,9 @@ export class History {
   async #end(run: WatchedRun, end: AttemptEnd, goesOn = false): Promise<void> {
     if (run.state !== 'running') return;
     const claim: Claim = { number: run.number, token: run.lease.token };
-    await this.#parts.store.endAttempt(claim, end, goesOn ? { notBefore: null } : undefined);
+    const again = goesOn ? { notBefore: null } : undefined;
+    const isOver = (await this.#parts.store.endAttempt(claim, end, again)) && !goesOn;
+    if (isOver) this.#parts.onEnded(run, end.outcome);
     this.#tell(run.number, end.outcome, end.error);
   }
 

@@ -32,7 +32,7 @@ import { pauseTask, resumeTask } from './pauses.ts';
 import { pruneRuns } from './prune-runs.ts';
 import { listAbandoned, recoverRun } from './recover-run.ts';
 import { registerSchedules } from './schedules.ts';
-import { findTaskRecord, listDurations, listTaskRecords } from './task-rows.ts';
+import { findTaskRecord, listDurations, listLastSuccesses, listTaskRecords } from './task-rows.ts';
 import { addSeenRun, listWatched, setHandle, startSeen, withdrawRun } from './watched-runs.ts';
 
 /** A store that can only be read is not well; and SQLite writes nothing when a value stays as it is. */
@@ -180,6 +180,10 @@ export class SqliteStore implements Store {
 
   async findTaskRecord(task: TaskId) {
     return findTaskRecord(this.#connection, task);
+  }
+
+  async listLastSuccesses() {
+    return listLastSuccesses(this.#connection);
   }
 
   async listDurations(task: TaskId, limit: number) {

@@ -34,6 +34,15 @@ WHERE run.task_id = $task
 ORDER BY run.number DESC
 LIMIT 1`;
 
+const LAST_SUCCESSES = `
+SELECT task.task_group, task.name, run.ended_at
+FROM task
+JOIN run ON run.number = (
+  SELECT good.number FROM run AS good
+  WHERE good.task_id = task.id AND good.state IN ('succeeded', 'finished')
+  ORDER BY good.number DESC LIMIT 1
+)`;
+
 const DURATIONS = `
 SELECT ended_at - started_at AS duration
 FROM run
@@ -67,6 +76,13 @@ export function listTaskRecords(connection: Connection): TaskRecord[] {
 export function findTaskRecord(connection: Connection, task: TaskId): TaskRecord {
   const row = connection.get(ONE_TASK, { group: task.group, name: task.name });
   return row ? recordOf(connection, row) : emptyRecord(task);
+}
+
+export function listLastSuccesses(connection: Connection): { task: TaskId; endedAt: Date }[] {
+  return connection.all(LAST_SUCCESSES).map((row) => ({
+    task: { group: String(row.task_group), name: String(row.name) },
+    endedAt: new Date(Number(row.ended_at)),
+  }));
 }
 
 export function listDurations(connection: Connection, id: TaskId, limit: number): number[] {

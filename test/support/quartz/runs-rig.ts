@@ -35,11 +35,13 @@ export async function runsRig(
   const scope = { schedulerName: null, tablePrefix: null };
   const source = new QuartzSource({ database, scope, taken: new Set(), clock });
   const inner = store ?? (await openSqliteStore({ path: ':memory:', clock }));
+  const ended: string[] = [];
   const runs = new QuartzRuns({
     source,
     database,
     store: inner,
     announce: () => {},
+    onEnded: ({ number }, outcome) => ended.push(`${number} ${outcome}`),
     mode,
     nudge,
     clock,
@@ -61,7 +63,7 @@ export async function runsRig(
     await source.close();
     if (!store) await inner.close();
   };
-  return { source, runs, database, store: inner, find, trigger, stop, [Symbol.asyncDispose]: stop };
+  return { source, runs, ended, database, store: inner, find, trigger, stop, [Symbol.asyncDispose]: stop };
 }
 
 const REQUEST: QuartzRequest = {
