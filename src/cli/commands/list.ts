@@ -55,7 +55,7 @@ async function listAsked(
   else if (format === 'name') for (const task of tasks) printLines(terminal.stdout, nameOf(task));
   else {
     const view = { now: terminal.clock.now(), timezone };
-    await printTable(terminal, taskTable(tasks, view, format === 'wide'));
+    await printTable(terminal, taskTable(tasks, view, { wide: format === 'wide' }));
     if (tasks.length === 0) printLines(terminal.stderr, 'No tasks.');
     printStale(terminal, envelope.result);
   }
