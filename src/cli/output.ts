@@ -2,7 +2,7 @@ import type { Envelope } from '../api/envelope.ts';
 import { fitTable } from './render/fit.ts';
 import { plainTable } from './render/plain-table.ts';
 import { oneLine, safeLines } from './render/safe-text.ts';
-import type { Table } from './render/table.ts';
+import type { Cell, Table } from './render/table.ts';
 import type { Sink, Terminal } from './terminal.ts';
 
 /** Prints the one document of -o json. */
@@ -27,6 +27,16 @@ export async function loadTableText({
   // Together they cost as much as all the rest of the program.
   const { prettyTable } = await import('./render/pretty-table.ts');
   return (table, columns) => prettyTable(fitTable(oneLineCells(table), columns), !env.NO_COLOR);
+}
+
+/** Prints lines of several tones: in colours for a person who wants them, else as text. */
+export async function printToned(
+  { stdout, env }: Terminal,
+  lines: readonly (readonly Cell[])[],
+): Promise<void> {
+  const isColoured = stdout.isTTY && env.TERM !== 'dumb' && !env.NO_COLOR;
+  const paint = isColoured ? (await import('./render/pretty-table.ts')).paintCell : ({ text }: Cell) => text;
+  stdout.write(lines.map((line) => `${line.map(paint).join('').trimEnd()}\n`).join(''));
 }
 
 /** Prints lines; on a terminal without effect of the control characters in them. */

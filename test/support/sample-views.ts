@@ -10,6 +10,7 @@ import type {
   TaskView,
   TriggerResult,
 } from '../../src/api/views.ts';
+import type { TimelineTask } from '../../src/cli/render/timeline/row.ts';
 
 /** A result as answers with tasks, runs or health carry it. */
 export function sampleResult<Item>(
@@ -60,6 +61,12 @@ export function sampleTaskDetail(fullName: string, differs: Partial<TaskDetailVi
     recentRuns: [],
     ...differs,
   };
+}
+
+/** A line of a timeline without anything on it. */
+export function sampleTimelineTask(fullName: string, differs: Partial<TimelineTask> = {}): TimelineTask {
+  const [taskGroup = '', taskName = ''] = fullName.split('/');
+  return { taskGroup, taskName, runs: [], fireTimes: [], knownSince: null, knownUntil: null, ...differs };
 }
 
 /** Twenty runs that took about 41 s. */
