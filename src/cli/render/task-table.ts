@@ -14,13 +14,13 @@ import {
   type Tone,
 } from './table.ts';
 import { comingTime, pastTime, type TimeView, zoneLabel } from './time.ts';
-import { isLongerThanUsual, runningMs } from './usual.ts';
+import { isLongerThanUsual, progressWords } from './usual.ts';
 
 /** What the table of `list` shows beside what it always does. */
 export interface TaskColumns {
   /** Adds each task's zone, source and the number of its run. */
   wide: boolean;
-  /** Tells with the state how long a running task has run, for a table that is drawn again and again. */
+  /** Tells of a running task how far it is in place of its last run, for a table that is drawn again and again. */
   progress?: boolean;
 }
 
@@ -57,10 +57,12 @@ function taskRow(task: TaskView, view: TimeView, { wide, progress = false }: Tas
   return [
     cell(task.taskGroup),
     cell(task.taskName),
-    stateCell(task, view, progress),
+    stateCell(task, view),
     task.schedule === null ? ABSENT : cell(task.schedule),
     task.nextRun === null ? ABSENT : cell(comingTime(task.nextRun, view)),
-    ...lastCells(task, view),
+    ...(progress && task.running?.state === 'running'
+      ? [progressCell(task, task.running, view), ABSENT]
+      : lastCells(task, view)),
     ...(wide
       ? [cell(task.timezone), cell(task.source), task.running ? cell(`${task.running.run}`) : ABSENT]
       : []),
@@ -73,13 +75,14 @@ export function stateWord({ state, running, durations }: TaskView, now: Date): s
   return state === 'running' && isLongerThanUsual(running, durations, now) ? 'running long' : state;
 }
 
-function stateCell(task: TaskView, { now }: TimeView, progress: boolean): Cell {
-  const { state, running, durations } = task;
+function stateCell(task: TaskView, { now }: TimeView): Cell {
   const word = stateWord(task, now);
-  const tone = word === state ? stateTone(state) : 'bad';
-  if (!progress || running?.state !== 'running') return cell(word, tone);
-  const usual = durations && word === state ? ` of ${formatDuration(durations.medianMs)}` : '';
-  return cell(`${word} ${formatDuration(runningMs(running, now))}${usual}`, tone);
+  return cell(word, word === task.state ? stateTone(task.state) : 'bad');
+}
+
+/** In place of the last run and as wide as one, so that the table does not jump. */
+function progressCell(task: TaskView, running: RunView, view: TimeView): Cell {
+  return cell(`running ${progressWords(running, task.durations, view.now)}`, stateCell(task, view).tone);
 }
 
 /** LAST RUN and TOOK. Quartz remembers when a job was fired last, which may be later than the last run that we saw. */

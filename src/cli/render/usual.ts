@@ -18,6 +18,13 @@ export function runningMs({ startedAt, queuedAt }: RunView, now: Date): number {
   return Math.max(0, now.getTime() - Date.parse(startedAt ?? queuedAt));
 }
 
+/** How far a running run is: `31 s of 41 s`; in whole seconds, which count evenly where they are drawn anew. */
+export function progressWords(run: RunView, durations: DurationsView | null, now: Date): string {
+  const seconds = Math.floor(runningMs(run, now) / 1_000);
+  const passed = seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1_000);
+  return durations ? `${passed} of ${formatDuration(durations.medianMs)}` : passed;
+}
+
 /** How long a task takes, in a line: `41 s; nine of ten at most 55 s (of the last 20)`. */
 export function usualWords({ medianMs, p90Ms, count }: DurationsView): string {
   const median = formatDuration(medianMs);

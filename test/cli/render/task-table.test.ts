@@ -91,20 +91,24 @@ test.each<[TaskState, Tone]>([
 describe('a running task', () => {
   const running = sampleRunView(142, { startedAt: '2026-01-15T17:15:29.000Z' });
   const task = sampleTaskView(TASK, { state: 'running', running, durations: sampleDurations() });
-  const stateOf = (seen: TaskView, progress: boolean) =>
-    taskTable([seen], VIEW, { wide: false, progress }).rows[0]?.[2];
-  const longAgo = sampleRunView(142, { startedAt: '2026-01-15T17:14:00.000Z' });
+  const cellsOf = (seen: TaskView, progress: boolean) => {
+    const [row = []] = taskTable([seen], VIEW, { wide: false, progress }).rows;
+    return [row[2], row[5]];
+  };
 
-  test('says in a live table how far it is', () => {
-    expect(stateOf(task, true)).toEqual({ text: 'running 31 s of 41 s', tone: 'busy' });
-    expect(stateOf({ ...task, durations: null }, true)?.text).toBe('running 31 s');
-    expect(stateOf(task, false)?.text).toBe('running');
+  test('says in a live table how far it is, in place of its last run', () => {
+    expect(cellsOf(task, true)).toEqual([
+      { text: 'running', tone: 'busy' },
+      { text: 'running 31 s of 41 s', tone: 'busy' },
+    ]);
+    expect(cellsOf({ ...task, durations: null }, true)[1]?.text).toBe('running 31 s');
+    expect(cellsOf(task, false)[1]?.text).toBe('-');
   });
 
   test('says that it takes longer than usual', () => {
-    const late = { ...task, running: longAgo };
-    expect(stateOf(late, false)).toEqual({ text: 'running long', tone: 'bad' });
-    expect(stateOf(late, true)).toEqual({ text: 'running long 2 m', tone: 'bad' });
+    const late = { ...task, running: sampleRunView(142, { startedAt: '2026-01-15T17:14:00.000Z' }) };
+    expect(cellsOf(late, false)[0]).toEqual({ text: 'running long', tone: 'bad' });
+    expect(cellsOf(late, true)[1]).toEqual({ text: 'running 2 m of 41 s', tone: 'bad' });
   });
 });
 
