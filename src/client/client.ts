@@ -35,8 +35,9 @@ export interface RunsAsked {
 export function listTasks(
   connection: Connection,
   query: { group?: string | undefined; state?: string | undefined; next?: number | undefined } = {},
+  signal?: AbortSignal,
 ): Promise<Envelope<ListResult<TaskView[]>>> {
-  return call(connection, { route: 'list-tasks', query });
+  return call(connection, { route: 'list-tasks', query, signal });
 }
 
 /** One task with all that is known about it. */

@@ -1,4 +1,4 @@
-import type { TaskState, TaskView } from '../api/views.ts';
+import type { DurationsView, TaskState, TaskView } from '../api/views.ts';
 import { isInForce } from '../run/pause.ts';
 import type { TaskRecord } from '../store/task-record.ts';
 import type { Task } from '../task/task.ts';
@@ -14,6 +14,8 @@ export const MOST_NEXT = 1_000;
 export interface TaskViewContext extends ViewContext {
   asked: number;
   fireTimes: readonly Date[];
+  /** Left out where nobody asks how long it takes. */
+  durations?: DurationsView | null;
 }
 
 /** A task as the API shows it: what is declared, and what the store remembers. */
@@ -30,6 +32,7 @@ export function viewTask(task: Task, record: TaskRecord, context: TaskViewContex
     nextRuns: context.asked === 0 ? null : context.fireTimes.map((at) => at.toISOString()),
     lastRun: viewRunOrNull(record.lastRun, context),
     running: viewRunOrNull(record.active, context),
+    durations: context.durations ?? null,
     paused: isInForce(record.pause, context.now) ? viewPause(record.pause, context.access) : null,
     overridden: record.override && viewOverride(record.override, task, context.access),
     quartz: task.source === 'quartz' ? viewQuartz(task, context.access) : null,

@@ -13,6 +13,7 @@ const NEEDS = {
   'Java and libquartz2-java': () => hasQuartz(),
   zsh: () => spawnSync('zsh', ['--version']).status === 0,
   'a PostgreSQL server': () => findPostgres() !== undefined,
+  'the script command, which makes terminals': () => spawnSync('script', ['--version']).status === 0,
   'its own process numbers': () => spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0,
 };
 

@@ -1,6 +1,7 @@
 import type { HealthView } from '../../src/api/health-view.ts';
 import type { QuartzTriggerView, QuartzView } from '../../src/api/quartz-view.ts';
 import type {
+  DurationsView,
   ListResult,
   OutputText,
   RunDetailView,
@@ -9,6 +10,7 @@ import type {
   TaskView,
   TriggerResult,
 } from '../../src/api/views.ts';
+import type { TimelineTask } from '../../src/cli/render/timeline/row.ts';
 
 /** A result as answers with tasks, runs or health carry it. */
 export function sampleResult<Item>(
@@ -33,6 +35,7 @@ export function sampleTaskView(fullName: string, differs: Partial<TaskView> = {}
     nextRuns: null,
     lastRun: null,
     running: null,
+    durations: null,
     paused: null,
     overridden: null,
     quartz: null,
@@ -58,6 +61,17 @@ export function sampleTaskDetail(fullName: string, differs: Partial<TaskDetailVi
     recentRuns: [],
     ...differs,
   };
+}
+
+/** A line of a timeline without anything on it. */
+export function sampleTimelineTask(fullName: string, differs: Partial<TimelineTask> = {}): TimelineTask {
+  const [taskGroup = '', taskName = ''] = fullName.split('/');
+  return { taskGroup, taskName, runs: [], fireTimes: [], knownSince: null, knownUntil: null, ...differs };
+}
+
+/** Twenty runs that took about 41 s. */
+export function sampleDurations(differs: Partial<DurationsView> = {}): DurationsView {
+  return { lastMs: [42_000, 40_000, 41_000], medianMs: 41_000, p90Ms: 44_000, count: 20, ...differs };
 }
 
 /** A job of Quartz with one cron trigger. */
@@ -127,7 +141,15 @@ export function sampleRunView(run: number, differs: Partial<RunView> = {}): RunV
 
 /** The same as `GET /api/v1/runs/142` gives it. */
 export function sampleRunDetail(run: number, differs: Partial<RunDetailView> = {}): RunDetailView {
-  return { ...sampleRunView(run), result: null, handle: null, attempts: [], usualMs: null, ...differs };
+  return {
+    ...sampleRunView(run),
+    result: null,
+    handle: null,
+    attempts: [],
+    usualMs: null,
+    durations: null,
+    ...differs,
+  };
 }
 
 /** What a run that ended well differs in. */

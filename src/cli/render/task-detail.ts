@@ -1,14 +1,15 @@
-import type { TaskDetailView } from '../../api/views.ts';
+import type { RunView, TaskDetailView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
 import type { ParamSpec } from '../../task/param-spec.ts';
 import { factLines } from './facts.ts';
 import { overrideWords, pauseWords } from './operator-words.ts';
 import { quartzFacts } from './quartz-facts.ts';
 import { comingTime, fullTime, futureTime, type TimeView } from './time.ts';
+import { isLongerThanUsual, runningMs, usualWords } from './usual.ts';
 
 /** A task as lines of `name: value`; what it does not have is left out. */
 export function taskDetail(task: TaskDetailView, view: TimeView): string {
-  const { quarantine, running, nextRun } = task;
+  const { quarantine, running, nextRun, durations } = task;
   const facts: readonly (readonly [string, string | null])[] = [
     ['Task', `${task.taskGroup}/${task.taskName}`],
     ['Description', task.description || null],
@@ -28,8 +29,9 @@ export function taskDetail(task: TaskDetailView, view: TimeView): string {
       nextRun && `${fullTime(nextRun, view)} (${comingTime(nextRun, view)})${elsewhere(nextRun, task, view)}`,
     ],
     ['Then', laterTimes(task, view)],
-    ['Now', running && `run ${running.run} is ${running.state}`],
-    ['Usually takes', task.usualMs === null ? null : formatDuration(task.usualMs)],
+    ['Now', running && nowWords(running, task, view)],
+    ['Usually takes', durations ? usualWords(durations) : null],
+    ['Took lately', durations ? durations.lastMs.map(formatDuration).join(', ') : null],
     ['Timeout', task.timeoutMs === null ? null : formatDuration(task.timeoutMs)],
     ['Recovers', recoverWords(task)],
     ['Retry', retryWords(task.retry)],
@@ -43,6 +45,14 @@ export function taskDetail(task: TaskDetailView, view: TimeView): string {
     ...Object.entries(task.params ?? {}).map(([name, spec]) => [`Param ${name}`, paramWords(spec)] as const),
   ];
   return factLines(facts);
+}
+
+/** What its run does: `run 142 is running, 3 m so far, which is longer than usual`. */
+function nowWords(running: RunView, { durations }: TaskDetailView, { now }: TimeView): string {
+  const { run, state } = running;
+  if (state !== 'running') return `run ${run} is ${state}`;
+  const long = isLongerThanUsual(running, durations, now) ? ', which is longer than usual' : '';
+  return `run ${run} is running, ${formatDuration(runningMs(running, now))} so far${long}`;
 }
 
 /** The fire time in the zone its schedule is read in, where that is another than the one shown. */
