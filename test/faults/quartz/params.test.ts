@@ -49,7 +49,7 @@ testWith(
     await expect.poll(() => executionsOf(cluster, 'digest'), { timeout: 10_000 }).toHaveLength(1);
     await cluster.first.stop('SIGKILL');
     numbers.push(await rig.begin('digest', { params: PARAMS, ifRunning: 'queue' }));
-    await cluster.addNode('node-2', { sleepMs: 100, checkinMs: 1_000 });
+    await cluster.addNode('node-2', { sleepMs: 1_500, checkinMs: 1_000 });
     for (const number of numbers) expect((await rig.end(number)).state).toBe('finished');
     expect(await rig.store.listAttempts(numbers[0] ?? 0)).toMatchObject([
       { outcome: 'interrupted' },
