@@ -52,10 +52,20 @@ const UNDECIDED_MS = 20_000;
 /** A cron trigger's start is told in whole seconds. */
 const START_GRAIN_MS = 1_000;
 
+/** What is known when a run is found to be gone. */
+export interface Circumstances {
+  sight: Sight;
+  aftermath: Aftermath;
+  /** Nodes that were silent at the last glance. */
+  diedBefore: ReadonlySet<string>;
+  /** Whether the last glance was a short while ago; false when left out. */
+  wasWatched?: boolean;
+}
+
 /** What became of a run that is gone, as far as it can be told. Pure. */
 export function fateOf(
   known: Known,
-  { sight, aftermath, diedBefore }: { sight: Sight; aftermath: Aftermath; diedBefore: ReadonlySet<string> },
+  { sight, aftermath, diedBefore, wasWatched = false }: Circumstances,
 ): Fate {
   const { run, handle } = known;
   const recovery = aftermath.recoveries.find(
@@ -66,9 +76,9 @@ export function fateOf(
   const node = run.lease.replica;
   if (!diedBefore.has(node) && !hasDied(node, handle.scheduler, sight)) return { kind: 'finished' };
   const error = `its node ${node} died`;
-  // Only the node that does it again clears it away.
-  const again = findJob(known, aftermath)?.requestsRecovery ?? false;
-  return { kind: again && diedBefore.has(node) ? 'recovered-unseen' : 'node-died', error };
+  // It executed at the last glance: only the node that does it again has cleared it away since, and has done it.
+  const again = wasWatched && findJob(known, aftermath)?.requestsRecovery;
+  return { kind: again ? 'recovered-unseen' : 'node-died', error };
 }
 
 function fateOfWaiting(known: Known, sight: Sight, aftermath: Aftermath): Fate {

@@ -13,6 +13,8 @@ import { readSight, type Sight } from './sight.ts';
 
 /** The pause after a glance that failed. */
 const AWAY_MS = 2_000;
+/** Between two glances so near that of what is gone only the last moment is unknown. */
+const WATCHED_MS = 15_000;
 
 /** Looks at the tables, as often as there is something to see, and remembers every execution as a run. Writes nothing there. */
 export class Watcher {
@@ -131,8 +133,9 @@ export class Watcher {
     if (gone.length === 0) return;
     const aftermath = await readAftermath(this.#parts.database, tables, gone);
     const diedBefore = silentNodes(this.#sight);
-    for (const each of gone)
-      await this.#history.settle(each, fateOf(each, { sight, aftermath, diedBefore }), this.#sight);
+    const wasWatched = sight.at.getTime() - (this.#sight?.at.getTime() ?? 0) < WATCHED_MS;
+    const circumstances = { sight, aftermath, diedBefore, wasWatched };
+    for (const each of gone) await this.#history.settle(each, fateOf(each, circumstances), this.#sight);
   }
 
   /** Only where a fire time has passed, or another one is the next now, is there something to find. */

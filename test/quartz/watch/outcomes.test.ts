@@ -59,11 +59,12 @@ test('a job was made anew when its row and its triggers say so, by clocks that d
 });
 
 test('what another node has done again unseen is an attempt of its own', () => {
-  const kind = (requestsRecovery: boolean) => {
+  const kind = (requestsRecovery: boolean, wasWatched = true) => {
     const aftermath = { recoveries: [], jobs: [{ ...JOB, requestsRecovery }] };
     const sight = sampleSight({ nodes: [sampleNode('node-2')] });
-    return fateOf(runningRun(1, 's/17'), { sight, aftermath, diedBefore: new Set(['node-1']) }).kind;
+    return fateOf(runningRun(1, 's/17'), { sight, aftermath, diedBefore: new Set(), wasWatched }).kind;
   };
   expect(kind(true)).toBe('recovered-unseen');
   expect(kind(false)).toBe('node-died');
+  expect(kind(true, false)).toBe('node-died');
 });
