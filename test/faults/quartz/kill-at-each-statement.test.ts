@@ -40,13 +40,22 @@ function storeOf(job: string): string {
 
 /** Has a daemon killed at a statement, and looks at once at what it leaves; what it said, if it came to its end. */
 async function kill(job: string, at: Pick<Doom, 'statement' | 'moment'>): Promise<DoomedAnswer | null> {
-  await cluster.first.tell('add', job, 'plain');
   const { connection } = cluster;
   await using doomed = new Doomed({ connection, storePath: storeOf(job), job, signal: 'SIGKILL', ...at });
   const answer = await doomed.ended();
   expect(await orphans(cluster)).toEqual([]);
   await cluster.sql(FREE);
   return answer;
+}
+
+/** Has two killed at a statement, when it is sent and when it is answered; true when it takes so many no longer. */
+async function killBoth(name: string, statement: number, jobs: string[]): Promise<boolean> {
+  const moments = ['sent', 'answered'] as const;
+  const each = moments.map((moment) => ({ job: `${name}-${moment}`, at: { statement, moment } }));
+  for (const { job } of each) await cluster.first.tell('add', job, 'plain');
+  jobs.push(...each.map(({ job }) => job));
+  const answers = await Promise.all(each.map(({ job, at }) => kill(job, at)));
+  return answers.every((answer) => answer !== null);
 }
 
 /** What the next boot makes of the run: `none` when its daemon died before there was one. */
@@ -65,11 +74,7 @@ testWith(
     for (let time = 0; time < TIMES; time++) {
       let isOver = false;
       for (let statement = 1; statement <= MOST_STATEMENTS && !isOver; statement++)
-        for (const moment of ['sent', 'answered'] as const) {
-          const job = `doomed-${time}-${statement}-${moment}`;
-          jobs.push(job);
-          isOver = (await kill(job, { statement, moment })) !== null;
-        }
+        isOver = await killBoth(`doomed-${time}-${statement}`, statement, jobs);
       expect(isOver).toBe(true);
     }
     await expect.poll(() => remains(cluster), { timeout: 60_000 }).toEqual([]);
@@ -94,6 +99,7 @@ testWith(
   NEED,
   'a run whose trigger stands when its daemon is killed is followed to its end by the next',
   async () => {
+    for (const job of ['whole', 'at-once']) await cluster.first.tell('add', job, 'plain');
     const whole = await kill('whole', { statement: MOST_STATEMENTS, moment: 'sent' });
     const commit = whole?.statements ?? 0;
     await kill('at-once', { statement: commit, moment: 'sent' });

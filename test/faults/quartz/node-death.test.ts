@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { LONG } from '../../support/faults.ts';
 import { testWith } from '../../support/needs.ts';
 import { QuartzCluster } from '../../support/quartz/cluster.ts';
 import { executionsOf } from '../../support/quartz/executions.ts';
@@ -56,7 +57,9 @@ testWith(
   180_000,
 );
 
-testWith(
+const testLong = LONG ? testWith : () => {};
+
+testLong(
   NEED,
   'a node that freezes in a run and comes back leaves one run of two executions',
   async () => {

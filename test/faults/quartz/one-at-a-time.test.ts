@@ -9,7 +9,7 @@ import { remains } from '../../support/quartz/remains.ts';
 const NEED = 'Java and libquartz2-java';
 const TRIGGERS = 50;
 /** Each waits for the next check-in after the one before it. */
-const IN_OUR_LINE = LONG ? 50 : 8;
+const IN_OUR_LINE = LONG ? 50 : 5;
 let cluster: QuartzCluster;
 
 beforeAll(async () => {

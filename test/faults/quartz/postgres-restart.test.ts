@@ -7,7 +7,7 @@ import { type FaultRig, faultRig } from '../../support/quartz/fault-rig.ts';
 import { orphans, remains } from '../../support/quartz/remains.ts';
 
 const NEED = 'Java and libquartz2-java';
-const RESTARTS = LONG ? 20 : 2;
+const RESTARTS = LONG ? 20 : 1;
 const JOBS_A_RESTART = 40;
 const CLIENTS = 8;
 const LIMIT = { timeout: 90_000, interval: 100 };

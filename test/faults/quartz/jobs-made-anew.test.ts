@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import { isMet, testWith } from '../../support/needs.ts';
-import { QuartzCluster } from '../../support/quartz/cluster.ts';
+import { GROUP, QuartzCluster } from '../../support/quartz/cluster.ts';
 import { executionsOf } from '../../support/quartz/executions.ts';
 import { faultRig } from '../../support/quartz/fault-rig.ts';
 import { orphans, remains } from '../../support/quartz/remains.ts';
@@ -31,7 +31,7 @@ testWith(
   'a run whose job Java makes anew while it waits is told as cancelled, and the list is right again',
   async () => {
     await using rig = await faultRig(cluster);
-    const busy = await occupy(rig, 4_000);
+    const busy = await occupy(rig, 2_500);
     const number = await rig.begin(COUNT);
     await cluster.first.tell('sunbird');
     await expect.poll(async () => (await rig.run(number)).state, GLANCE).toBe('cancelled');
@@ -65,7 +65,7 @@ testWith(
     await rig.end(number);
     const before = executionsOf(cluster, COUNT).length;
     await cluster.first.tell('add', 'lonely', 'plain');
-    const going = await rig.begin('lonely', { params: { sleepMs: '3000' } });
+    const going = await rig.begin('lonely', { params: { sleepMs: '2000' } });
     await rig.becomes(going, 'running');
     await cluster.first.tell('delete', 'lonely');
     await rig.source.refresh();
@@ -81,10 +81,33 @@ testWith(
 
 testWith(
   NEED,
+  'a job whose class Quartz cannot load fails with the reason, and its trigger does not stay',
+  async () => {
+    await cluster.sql(
+      `INSERT INTO qrtz_job_details
+       VALUES ('MyScheduler', 'broken', '${GROUP}', NULL, 'org.example.Gone', true, false, false, false, ''::bytea)`,
+    );
+    await using rig = await faultRig(cluster);
+    const number = await rig.begin('broken');
+    expect(await rig.end(number)).toMatchObject({
+      state: 'failed',
+      error: expect.stringMatching(/^Quartz could not load the job: its trigger went to ERROR/),
+    });
+    await expect.poll(() => remains(cluster), { timeout: 30_000 }).toEqual([]);
+    expect(await orphans(cluster)).toEqual([]);
+    expect((await rig.end(await rig.begin('busy'))).state).toBe('finished');
+    expect(executionsOf(cluster, 'broken')).toEqual([]);
+    await cluster.sql(`DELETE FROM qrtz_job_details WHERE job_name = 'broken'`);
+  },
+  120_000,
+);
+
+testWith(
+  NEED,
   'a run goes on though the jobs of its scheduler are all gone for a moment',
   async () => {
     await using rig = await faultRig(cluster);
-    const number = await occupy(rig, 4_000);
+    const number = await occupy(rig, 2_500);
     const jobs = ['busy', COUNT, 'channelRegistrationScheduler', 'migrateShadowUserScheduler'];
     for (const job of [...jobs, 'uploadVerifyScheduler']) await cluster.first.tell('delete', job);
     await rig.source.refresh();
