@@ -1,6 +1,6 @@
 import type { Cause, EndState, RunState } from '../run/run.ts';
 import type { ParamSpec, Params } from '../task/param-spec.ts';
-import type { OverrideView, PauseView } from './operator-views.ts';
+import type { DriftView, OverrideView, PauseView } from './operator-views.ts';
 import type { QuartzView } from './quartz-view.ts';
 
 /** A task as the API shows it. Instants are ISO 8601 in UTC; absent values are null. */
@@ -25,8 +25,10 @@ export interface TaskView {
   durations: DurationsView | null;
   /** The pause in force, or null. */
   paused: PauseView | null;
-  /** An operator's schedule in place of the file's, which `schedule` and `timezone` then are; or null. */
+  /** An operator's schedule in place of the file's, which `schedule` and `timezone` then are; or null. Of a Quartz job these are what its tables say. */
   overridden: OverrideView | null;
+  /** Where Quartz has it otherwise than it was set from here; empty for a task of the tasks file. */
+  drift: DriftView[];
   /** What Quartz' tables say of it; null for a task of the tasks file. */
   quartz: QuartzView | null;
 }

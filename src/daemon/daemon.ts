@@ -73,9 +73,11 @@ export class Daemon {
       if (!daemon.#service.quartzRuns) await endUnwatched(store);
       await daemon.#service.scheduler.start();
       daemon.#service.quartzRuns?.start();
+      daemon.#service.quartzChanges?.start();
       await sockets.open(daemon.#service, options.log);
       return daemon;
     } catch (error) {
+      await daemon.#service.quartzChanges?.stop();
       await daemon.#service.quartzRuns?.stop();
       await daemon.#service.scheduler.stop(0);
       await daemon.#service.sources.quartz?.close();
@@ -102,6 +104,7 @@ export class Daemon {
   async #stop(): Promise<void> {
     await this.#service.scheduler.stop(this.#options.config.stopGraceMs);
     await this.#sockets.close();
+    await this.#service.quartzChanges?.stop();
     await this.#service.quartzRuns?.stop();
     await this.#service.sources.quartz?.close();
     await this.#service.store.close();
@@ -142,7 +145,7 @@ function createService(options: DaemonOptions, store: Store): Service {
     scheduler,
     sources: new Sources({ configured: source, quartz: quartz?.source ?? null, scheduler }),
     quartzRuns: quartz?.runs ?? null,
-    quartzChanges: quartz && new QuartzChanges(),
+    quartzChanges: quartz?.changes ?? null,
     store,
     memory: new TaskMemory(store, () => clock.now()),
     clock,
@@ -158,28 +161,20 @@ function createService(options: DaemonOptions, store: Store): Service {
 function createQuartz(
   { config: { quartz, tasks }, environment, log }: DaemonOptions,
   { store, signals, tally }: { store: Store; signals: RunSignals; tally: Tally },
-): { source: QuartzSource; runs: QuartzRuns } | null {
+): { source: QuartzSource; runs: QuartzRuns; changes: QuartzChanges } | null {
   if (!quartz) return null;
   const connection = quartzConnection(quartz, environment);
   const database = new Database({ connection, most: 3, applicationName: 'sunbird-tasks' });
   const taken = new Set(tasks.map(({ id }) => fullName(id)));
   const source = new QuartzSource({ database, scope: quartz, taken, clock: systemClock });
-  const { mode, nudge } = quartz;
+  const { reapply } = quartz;
   const announce = (run: number) => signals.announce(run);
   const onEnded = (run: RunningRun, outcome: EndState) => tally.countEnd(run, outcome, systemClock.now());
+  const parts = { source, database, store, mode: quartz.mode, nudge: quartz.nudge, clock: systemClock, log };
   return {
     source,
-    runs: new QuartzRuns({
-      source,
-      database,
-      store,
-      announce,
-      onEnded,
-      mode,
-      nudge,
-      clock: systemClock,
-      log,
-    }),
+    runs: new QuartzRuns({ ...parts, announce, onEnded }),
+    changes: new QuartzChanges({ ...parts, reapply }),
   };
 }
 

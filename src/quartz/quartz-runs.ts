@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SunbirdError } from '../errors.ts';
+import { isInForce } from '../run/pause.ts';
 import type { EndState, Run, RunningRun } from '../run/run.ts';
 import type { AddedRun, NewRun } from '../store/store.ts';
 import type { QuartzTask } from '../task/quartz-task.ts';
@@ -11,6 +12,7 @@ import { Placer, type PlacerParts } from './control/placer.ts';
 import { TRIGGER_GROUP } from './control/read-job-facts.ts';
 import { BY_HAND_PREFIX } from './keys.ts';
 import type { QuartzSource } from './quartz-source.ts';
+import { readOnly } from './read-only.ts';
 import { formatHandle, type Handle, parseHandle } from './watch/handle.ts';
 import { Watcher } from './watch/watcher.ts';
 import { whySilent, whyWaiting } from './watch/why-waiting.ts';
@@ -80,7 +82,7 @@ export class QuartzRuns {
    */
   async trigger(task: QuartzTask, request: QuartzRequest): Promise<QuartzAnswer> {
     this.#requireControl(task);
-    if (task.state === 'paused' && !request.evenIfPaused) throw paused(task);
+    if (task.state === 'paused' && !request.evenIfPaused) await this.#refusePaused(task);
     for (let turn = 0; turn < MOST_TURNS; turn++) {
       // What goes on in Quartz must be known here before the gate decides.
       await this.#watcher.look();
@@ -121,6 +123,13 @@ export class QuartzRuns {
 
   #requireControl({ id }: QuartzTask): void {
     if (this.#parts.mode === 'read') throw readOnly(fullName(id));
+  }
+
+  /** Of a pause of ours the gate tells, with who and why. */
+  async #refusePaused(task: QuartzTask): Promise<void> {
+    const { store, clock } = this.#parts;
+    const { pause } = await store.findTaskRecord(task.id);
+    if (!isInForce(pause, clock.now())) throw paused(task);
   }
 
   /** Null when Quartz turns out to execute it since a moment ago, and nothing was written. */
@@ -210,17 +219,9 @@ function newTriggerName(): string {
   return BY_HAND_PREFIX + BigInt(`0x${randomBytes(8).toString('hex')}`).toString(36);
 }
 
-function readOnly(task: string): SunbirdError {
-  return new SunbirdError(
-    'READ_ONLY_SOURCE',
-    `${task} is a job of Quartz, and quartz.mode is read: nothing may be changed there. ` +
-      'Write quartz: { mode: control } into the tasks file, and start the scheduler again.',
-  );
-}
-
 function paused({ id }: QuartzTask): SunbirdError {
   return new SunbirdError(
     'TASK_PAUSED',
-    `Every trigger of ${fullName(id)} is paused in Quartz. Resume it there, or ask with --even-if-paused.`,
+    `Every trigger of ${fullName(id)} is paused in Quartz. Resume it, or ask with --even-if-paused.`,
   );
 }

@@ -38,6 +38,7 @@ export function sampleTaskView(fullName: string, differs: Partial<TaskView> = {}
     durations: null,
     paused: null,
     overridden: null,
+    drift: [],
     quartz: null,
     ...differs,
   };

@@ -23,7 +23,8 @@ export function taskDetail(task: TaskDetailView, view: TimeView): string {
       'Schedule',
       task.schedule === null ? 'none; runs when triggered' : `${task.schedule} (${task.timezone})`,
     ],
-    ['Overridden', task.overridden && overrideWords(task.overridden, view)],
+    ['Overridden', task.overridden && overrideWords({ ...task, overridden: task.overridden }, view)],
+    ...task.drift.map(({ text }) => ['Drift', text] as const),
     [
       'Next run',
       nextRun && `${fullTime(nextRun, view)} (${comingTime(nextRun, view)})${elsewhere(nextRun, task, view)}`,

@@ -26,7 +26,14 @@ import type { Connection } from './connection.ts';
 import { cancelQueued, endAttempt, recordProcess } from './end-attempt.ts';
 import { fireTasks } from './fire-tasks.ts';
 import { countActive, listAttempts, listRuns } from './list-runs.ts';
-import { findDrain, listOverrides, overrideTask, setDrain } from './operator-changes.ts';
+import {
+  findDrain,
+  listOverrides,
+  listWishes,
+  overrideTask,
+  setDrain,
+  setIntent,
+} from './operator-changes.ts';
 import { addOutput, listOutput } from './output.ts';
 import { pauseTask, resumeTask } from './pauses.ts';
 import { pruneRuns } from './prune-runs.ts';
@@ -127,6 +134,14 @@ export class SqliteStore implements Store {
 
   async listOverrides() {
     return listOverrides(this.#connection);
+  }
+
+  async setIntent(task: TaskId, intent: string | null) {
+    setIntent(this.#connection, task, intent);
+  }
+
+  async listWishes() {
+    return listWishes(this.#connection);
   }
 
   async setDrain(drain: Drain | null) {

@@ -2,7 +2,7 @@ import type { Run } from '../../run/run.ts';
 import type { TaskId } from '../../task/task-id.ts';
 import { emptyRecord, type TaskRecord } from '../task-record.ts';
 import type { Connection, Row } from './connection.ts';
-import { dateOf, overrideOf, pauseOf, RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';
+import { dateOf, overrideOf, pauseOf, RUN_COLUMNS, RUN_TABLES, runOf, textOf } from './rows.ts';
 
 const TASK_ID = `
 SELECT id
@@ -103,6 +103,7 @@ function recordOf(connection: Connection, row: Row): TaskRecord {
         : { since: new Date(Number(row.quarantined_at)), run: Number(row.quarantined_by_run) },
     pause: pauseOf(row),
     override: overrideOf(row),
+    intent: textOf(row.intent),
     resumedAt: dateOf(row.resumed_at),
   };
 }

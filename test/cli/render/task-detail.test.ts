@@ -84,3 +84,10 @@ test('says that the run under way takes longer than usual', () => {
   );
   expect(detailOf({ running: { ...running, state: 'queued' } })).toMatch(/^Now: +run 142 is queued$/m);
 });
+
+test('tells where Quartz has it otherwise than it was set', () => {
+  const text = detailOf({
+    drift: [{ kind: 'not-paused', text: 'g/t is paused here, but Quartz fires it.' }],
+  });
+  expect(text).toMatch(/^Drift: +g\/t is paused here, but Quartz fires it\.$/m);
+});

@@ -13,6 +13,7 @@ import org.quartz.CronScheduleBuilder;
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
+import org.quartz.JobDataMap;
 import org.quartz.JobExecutionContext;
 import org.quartz.JobKey;
 import org.quartz.Scheduler;
@@ -152,8 +153,16 @@ public class QuartzNode {
         scheduler.scheduleJob(TriggerBuilder.newTrigger().forJob(job).withIdentity(words[2], GROUP)
             .withSchedule(SimpleScheduleBuilder.simpleSchedule().withIntervalInMilliseconds(Long.parseLong(words[3])).repeatForever()).build());
         return;
+      case "unschedule":
+        scheduler.unscheduleJob(new TriggerKey(words[2], GROUP));
+        return;
       case "now":
         scheduler.triggerJob(job);
+        return;
+      case "busy":
+        JobDataMap data = new JobDataMap();
+        data.put("sleepMs", "600000");
+        scheduler.triggerJob(job, data);
         return;
       case "pause":
         scheduler.pauseJob(job);
