@@ -61,6 +61,8 @@ export class Firer {
     if (!this.#open) return;
     await this.#pass;
     await this.#load();
+    // A pass that began meanwhile goes by the old timetable: when this returns, nothing fires by that any more.
+    await this.#pass;
     this.#look();
   }
 
@@ -126,13 +128,14 @@ export class Firer {
       this.#parts.log.warn({ wentBackMs }, 'The clock was set back: schedules go on from now');
       await this.#load();
     }
-    const entries = this.#timetable.takeDue(now);
+    const timetable = this.#timetable;
+    const entries = timetable.takeDue(now);
     try {
       const due = entries.flatMap((entry) => this.#planEntry(entry, now));
       for (let first = 0; first < due.length && this.#open; first += BATCH)
         await this.#fire(due.slice(first, first + BATCH));
     } finally {
-      for (const entry of entries) this.#timetable.putBack(entry);
+      for (const entry of entries) timetable.putBack(entry);
     }
   }
 

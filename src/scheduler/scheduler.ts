@@ -14,6 +14,7 @@ import type { SchedulerParts } from './parts.ts';
 import { Pruner } from './pruner.ts';
 import { Recovery } from './recovery.ts';
 import { type Resumed, type ResumeRequest, resumeTask } from './resume.ts';
+import { isStoreAway } from './store-patience.ts';
 
 /** Between TERM and KILL when the daemon stops, after the runs had their grace. */
 const STOP_KILL_MS = 1_000;
@@ -89,6 +90,25 @@ export class Scheduler {
     await this.#firer.reload();
   }
 
+  /**
+   * Takes up that the source has other tasks now. Returns the waiting runs that it cancelled, because their tasks are
+   * gone; rejects, and goes on as before, when the store is away.
+   */
+  async reload(): Promise<number[]> {
+    await this.#firer.reload();
+    this.#dispatcher.wake();
+    try {
+      return await this.#cancelUnknown();
+    } catch (error) {
+      if (!isStoreAway(error)) throw error;
+      this.#parts.log.warn(
+        { reason: error.message },
+        'Waiting runs of tasks that are gone were not cancelled',
+      );
+      return [];
+    }
+  }
+
   /** Asks the gate for a run of the task. What it decided is a value; an added run starts when a slot is free. */
   async trigger(task: { id: NewRun['task']; maxQueued: number }, request: TriggerRequest): Promise<AddedRun> {
     if (this.#stopping)
@@ -161,17 +181,21 @@ export class Scheduler {
   }
 
   /** In a store of its own, a waiting run whose task is gone from the tasks file would wait forever. */
-  async #cancelUnknown(): Promise<void> {
-    const { store, source, log } = this.#parts;
-    if (!store.exclusive) return;
+  async #cancelUnknown(): Promise<number[]> {
+    const { store, source, log, signals } = this.#parts;
+    const cancelled: number[] = [];
+    if (!store.exclusive) return cancelled;
     for (const { task } of await store.listTaskRecords()) {
       if (source.findTask(task)) continue;
       for (const run of await store.listRuns({ task, states: ['queued'], limit: Number.MAX_SAFE_INTEGER })) {
         if (run.handle !== null) continue;
-        await store.cancelQueued(run.number, 'its task is no longer in the tasks file');
+        if (!(await store.cancelQueued(run.number, 'its task is no longer in the tasks file'))) continue;
         log.warn({ run: run.number }, 'A waiting run was cancelled: its task is no longer in the tasks file');
+        signals.announce(run.number);
+        cancelled.push(run.number);
       }
     }
+    return cancelled;
   }
 
   #stopExecution(number: number, stop: StopRequest): Run | null {
