@@ -13,6 +13,7 @@ quartz:
   tablePrefix: sunbird.QRTZ_
   mode: control
   nudge: false
+watch: true
 defaults:
   group: organisations
   timezone: Europe/Berlin
