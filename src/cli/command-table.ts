@@ -75,6 +75,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/serve.ts')).serve,
   },
   {
+    name: 'reload',
+    group: 'operate',
+    summary: 'Load the tasks file again, all of it or nothing',
+    load: async () => (await import('./commands/reload.ts')).reload,
+  },
+  {
     name: 'health',
     group: 'operate',
     summary: 'Say how the scheduler is',

@@ -9,6 +9,7 @@ import type {
   ResumeOptions,
   ResumeResult,
 } from '../api/operator-views.ts';
+import type { ReloadOptions, ReloadView } from '../api/reload-view.ts';
 import type {
   CancelOptions,
   ListResult,
@@ -20,6 +21,9 @@ import type {
   TriggerResult,
 } from '../api/views.ts';
 import { type Connection, call } from './call.ts';
+
+/** So long the parser of a tasks file may take. */
+const LOADING_MS = 10_000;
 
 /** Conditions on a list of runs; undefined ones do not count. */
 export interface RunsAsked {
@@ -95,6 +99,14 @@ export function setDrain(
 /** Whether the scheduler is being drained, and what still goes on. */
 export function showDrain(connection: Connection): Promise<Envelope<ListResult<DrainView>>> {
   return call(connection, { route: 'show-drain' });
+}
+
+/** Has the scheduler load its tasks file again. */
+export function reload(
+  connection: Connection,
+  options: ReloadOptions,
+): Promise<Envelope<ListResult<ReloadView>>> {
+  return call(connection, { route: 'reload', body: options, waitMs: LOADING_MS });
 }
 
 /** Every change and every refusal, newest first. */

@@ -9,6 +9,7 @@ import { QuartzRuns } from '../quartz/quartz-runs.ts';
 import { QuartzSource } from '../quartz/quartz-source.ts';
 import { RunSignals } from '../scheduler/run-signals.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
+import { isStoreAway } from '../scheduler/store-patience.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import type { Store } from '../store/store.ts';
 import { ConfiguredSource } from '../task/configured-source.ts';
@@ -25,6 +26,7 @@ import type { Service } from './service.ts';
 import { type SocketOptions, Sockets } from './sockets.ts';
 import { Sources } from './sources.ts';
 import { TaskMemory } from './task-memory.ts';
+import { TasksFile, type TasksFileParts } from './tasks-file.ts';
 
 /** What a daemon is made from. */
 export interface DaemonOptions {
@@ -34,6 +36,8 @@ export interface DaemonOptions {
   socket: SocketOptions;
   log: Log;
   environment: NodeJS.ProcessEnv;
+  /** The file `config` was loaded from; left out for a scheduler that has none, because it is embedded. */
+  tasksFile?: Pick<TasksFileParts, 'path' | 'load'> & { fingerprint: string };
 }
 
 /** The one place that puts the parts together: store, source, scheduler and sockets of one process. */
@@ -86,6 +90,20 @@ export class Daemon {
     return this.#service.replica;
   }
 
+  /**
+   * Loads the tasks file again, as a signal or a change of it asks for; what came of it is logged. False when that is
+   * to be tried again, because the store is away.
+   */
+  async reload(cause: 'SIGHUP' | 'watch'): Promise<boolean> {
+    try {
+      await this.#service.tasksFile?.reload({ cause });
+      return true;
+    } catch (error) {
+      this.#options.log.error({ cause, err: error }, 'The tasks file was not loaded again');
+      return !isStoreAway(error);
+    }
+  }
+
   /** Admits nothing new, lets runs end within `stopGrace`, then closes all. Repeated, it gives the same promise. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
@@ -98,7 +116,7 @@ export class Daemon {
   }
 
   async #stop(): Promise<void> {
-    await this.#service.scheduler.stop(this.#options.config.stopGraceMs);
+    await this.#service.scheduler.stop(this.#service.stopGraceMs);
     await this.#sockets.close();
     await this.#service.quartzRuns?.stop();
     await this.#service.sources.quartz?.close();
@@ -133,8 +151,9 @@ function createService(options: DaemonOptions, store: Store): Service {
     },
     config.retention,
   );
-  const quartz = createQuartz(options, { store, signals });
-  return {
+  const taken = new Set(config.tasks.map(({ id }) => fullName(id)));
+  const quartz = createQuartz(options, { store, signals, taken });
+  const service: Service = {
     scheduler,
     sources: new Sources({ configured: source, quartz: quartz?.source ?? null, scheduler }),
     quartzRuns: quartz?.runs ?? null,
@@ -147,17 +166,56 @@ function createService(options: DaemonOptions, store: Store): Service {
     replica,
     startedAt: clock.now(),
     maxRunning: config.maxRunning,
+    stopGraceMs: config.stopGraceMs,
+    tasksFile: null,
   };
+  const apply = (next: Config) => applyConfig(next, { service, source, taken });
+  service.tasksFile = createTasksFile(options, { store, apply });
+  return service;
+}
+
+function createTasksFile(
+  { config, tasksFile, log }: DaemonOptions,
+  { store, apply }: Pick<TasksFileParts, 'store' | 'apply'>,
+): TasksFile | null {
+  if (!tasksFile) return null;
+  const { path, load, fingerprint } = tasksFile;
+  return new TasksFile({
+    path,
+    load,
+    started: { config, fingerprint },
+    apply,
+    store,
+    clock: systemClock,
+    log,
+  });
+}
+
+/** Has everything go by another configuration, as far as that can be while it runs. */
+async function applyConfig(
+  config: Config,
+  { service, source, taken }: { service: Service; source: ConfiguredSource; taken: Set<string> },
+): Promise<number[]> {
+  const before = source.listTasks();
+  source.replaceTasks(config.tasks);
+  const cancelled = await service.scheduler.reload().catch((error: unknown) => {
+    source.replaceTasks(before);
+    throw error;
+  });
+  taken.clear();
+  for (const { id } of config.tasks) taken.add(fullName(id));
+  service.timezone = config.timezone;
+  service.stopGraceMs = config.stopGraceMs;
+  return cancelled;
 }
 
 function createQuartz(
-  { config: { quartz, tasks }, environment, log }: DaemonOptions,
-  { store, signals }: { store: Store; signals: RunSignals },
+  { config: { quartz }, environment, log }: DaemonOptions,
+  { store, signals, taken }: { store: Store; signals: RunSignals; taken: ReadonlySet<string> },
 ): { source: QuartzSource; runs: QuartzRuns } | null {
   if (!quartz) return null;
   const connection = quartzConnection(quartz, environment);
   const database = new Database({ connection, most: 3, applicationName: 'sunbird-tasks' });
-  const taken = new Set(tasks.map(({ id }) => fullName(id)));
   const source = new QuartzSource({ database, scope: quartz, taken, clock: systemClock });
   const { mode, nudge } = quartz;
   const announce = (run: number) => signals.announce(run);

@@ -7,6 +7,7 @@ import { listRuns } from './handlers/list-runs.ts';
 import { listTasks } from './handlers/list-tasks.ts';
 import { pauseTask } from './handlers/pause-task.ts';
 import { readOutput } from './handlers/read-output.ts';
+import { reload } from './handlers/reload.ts';
 import { rescheduleTask } from './handlers/reschedule-task.ts';
 import { resumeTask } from './handlers/resume-task.ts';
 import { setDrain } from './handlers/set-drain.ts';
@@ -27,6 +28,7 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   'reschedule-task': rescheduleTask,
   'show-drain': showDrain,
   'set-drain': setDrain,
+  reload,
   'list-audit': listAudit,
   'list-runs': listRuns,
   'show-run': showRun,

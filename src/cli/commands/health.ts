@@ -35,13 +35,28 @@ function healthLines(health: HealthView, view: TimeView): string {
   const upMs = view.now.getTime() - Date.parse(health.startedAt);
   const latency = store.latencyMs === null ? '' : ` in ${store.latencyMs} ms`;
   return [
-    `Status:   ${health.status}${health.stopping ? ', stopping' : ''}`,
+    `Status:   ${health.status}${health.stopping ? ', stopping' : ''}${drainWords(health, view)}`,
     ...health.problems.map((problem) => `Problem:  ${oneLine(problem)}`),
     `Version:  ${health.version}, pid ${health.pid}, replica ${health.replica}`,
     `Up:       ${formatDuration(Math.max(0, upMs))}, since ${fullTime(health.startedAt, view)}`,
-    `Tasks:    ${health.tasks}`,
+    `Tasks:    ${health.tasks}${fileWords(health, view)}`,
     `Runs:     ${health.running} of at most ${health.maxRunning} running, ${health.queued} queued`,
     `Store:    ${store.name}, ${store.ok ? `answers${latency}` : 'does not answer'}`,
     ...(health.quartz ? [`Quartz:   ${quartzHealth(health.quartz, view)}`] : []),
   ].join('\n');
+}
+
+function drainWords({ draining, drain }: HealthView, view: TimeView): string {
+  if (!draining) return '';
+  if (!drain) return ', draining';
+  const by = drain.by === null ? '' : ` by ${drain.by}`;
+  const reason = drain.reason === null ? '' : `: ${drain.reason}`;
+  return oneLine(`, draining since ${fullTime(drain.since, view)}${by}${reason}`);
+}
+
+function fileWords({ tasksFile }: HealthView, view: TimeView): string {
+  if (!tasksFile || tasksFile.fingerprint === '') return '';
+  const { path, loadedAt, needsRestart } = tasksFile;
+  const restart = needsRestart.length === 0 ? '' : `; needs a restart: ${needsRestart.join(', ')}`;
+  return oneLine(`, from ${path}, loaded ${fullTime(loadedAt, view)}${restart}`);
 }

@@ -1,18 +1,23 @@
 import type { HealthView } from '../../api/health-view.ts';
 import { messageOf } from '../../errors.ts';
+import type { Drain } from '../../store/operator-changes.ts';
 import { fullName } from '../../task/task-id.ts';
 import { VERSION } from '../../version.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { viewQuartzHealth } from '../quartz-health-view.ts';
 import type { Access, Handler, Service } from '../service.ts';
+import { tasksFileProblems, viewTasksFile } from '../tasks-file-view.ts';
+
+const UNKNOWN_STATE = { queued: 0, running: 0, quarantined: [], drain: null };
 
 /** Whether the scheduler does its duty, and what is wrong if not. */
 export const health: Handler = async (asked, service) => {
   new AskedOptions(asked, 'query').end();
   const [store, quartz] = await Promise.all([checkStore(service), checkQuartz(service, asked.access)]);
-  const state = store.error === null ? await readState(service) : { queued: 0, running: 0, quarantined: [] };
+  const state = store.error === null ? await readState(service) : UNKNOWN_STATE;
   const problems = [
     ...(store.error === null ? [] : [storeProblem(store.error, asked.access)]),
+    ...tasksFileProblems(service.tasksFile, asked.access),
     ...state.quarantined.map(
       (name) => `${name} is quarantined: three attempts of a run died with the scheduler.`,
     ),
@@ -26,12 +31,15 @@ export const health: Handler = async (asked, service) => {
     replica: service.replica,
     startedAt: service.startedAt.toISOString(),
     stopping: service.scheduler.stopping,
+    draining: service.scheduler.draining,
+    drain: state.drain && viewDrainAsked(state.drain, asked.access),
     tasks: service.sources.listTasks().length,
     running: state.running,
     queued: state.queued,
     maxRunning: service.maxRunning,
     quarantined: state.quarantined,
     store: { name: service.store.name, ok: store.error === null, latencyMs: store.latencyMs },
+    tasksFile: service.tasksFile && viewTasksFile(service.tasksFile),
     quartz: quartz?.view ?? null,
   };
   return { result: { response, timezone: service.timezone, staleSince: null } };
@@ -61,5 +69,11 @@ async function readState(service: Service) {
     .listTasks()
     .map((task) => fullName(task.id))
     .filter((name) => records.get(name)?.quarantine);
-  return { ...(await service.store.countActive()), quarantined };
+  const drain = await service.store.findDrain();
+  return { ...(await service.store.countActive()), quarantined, drain };
+}
+
+function viewDrainAsked({ since, by, reason }: Drain, access: Access): HealthView['drain'] {
+  const open = access === 'control';
+  return { since: since.toISOString(), by: open ? by : null, reason: open ? reason : null };
 }
