@@ -7,6 +7,7 @@ import type { Override } from '../task/override.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 import type { TaskId } from '../task/task-id.ts';
 import type { StopRequest } from '../work/work.ts';
+import { BootRecord } from './boot-record.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Firer } from './firer.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -38,6 +39,7 @@ export class Scheduler {
   readonly #recovery: Recovery;
   readonly #pruner: Pruner;
   readonly #firer: Firer;
+  readonly #bootRecord: BootRecord;
   #stopping = false;
   #draining = false;
   readonly #hurried = new AbortController();
@@ -49,10 +51,12 @@ export class Scheduler {
     this.#recovery = new Recovery(parts, () => this.#dispatcher.wake());
     this.#pruner = new Pruner(parts, retention);
     this.#firer = new Firer(parts, () => this.#dispatcher.wake());
+    this.#bootRecord = new BootRecord(parts);
   }
 
   /** Recovers what an earlier boot left, then begins to execute. Rejects when the store is away. */
   async start(): Promise<void> {
+    await this.#bootRecord.start();
     await this.#recovery.start();
     await this.#cancelUnknown();
     this.#hold((await this.#parts.store.findDrain()) !== null);
@@ -167,6 +171,7 @@ export class Scheduler {
     }
     await done;
     this.#leaseKeeper.stop();
+    await this.#bootRecord.stop();
   }
 
   /** Ends the grace of a stop at once. */

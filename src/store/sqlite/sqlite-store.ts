@@ -21,6 +21,7 @@ import type {
 import type { SeenRun, SeenStart } from '../watched-run.ts';
 import { addRun, findRun } from './add-run.ts';
 import { addAudit, listAudit, pruneAudit } from './audit.ts';
+import { addBoot, endBoot, listBoots, touchBoot } from './boots.ts';
 import { claimRun, findNextClaimTime, listClaimable, renewLeases } from './claim-run.ts';
 import type { Connection } from './connection.ts';
 import { cancelQueued, endAttempt, recordProcess } from './end-attempt.ts';
@@ -147,6 +148,22 @@ export class SqliteStore implements Store {
 
   async pruneAudit(ageMs: number, batch: number) {
     return pruneAudit(this.#connection, { ageMs, batch, now: this.#clock.now() });
+  }
+
+  async addBoot(replica: string) {
+    addBoot(this.#connection, replica, this.#clock.now());
+  }
+
+  async touchBoot(replica: string) {
+    touchBoot(this.#connection, replica, this.#clock.now());
+  }
+
+  async endBoot(replica: string) {
+    endBoot(this.#connection, replica, this.#clock.now());
+  }
+
+  async listBoots() {
+    return listBoots(this.#connection);
   }
 
   async cancelQueued(number: number, error: string) {
