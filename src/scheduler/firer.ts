@@ -1,6 +1,7 @@
 import type { CancelTimer } from '../clock.ts';
 import type { Firing } from '../run/firing.ts';
 import { fireTimes } from '../schedule/fire-times.ts';
+import { LATE_MS } from '../schedule/misfire.ts';
 import { effectiveTask, type Override } from '../task/override.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';
@@ -64,6 +65,12 @@ export class Firer {
     // A pass that began meanwhile goes by the old timetable: when this returns, nothing fires by that any more.
     await this.#pass;
     this.#look();
+  }
+
+  /** Since when a fire time is due that nothing was done about yet; null when none is due for a minute or longer. */
+  get overdueSince(): Date | null {
+    const { next } = this.#timetable;
+    return next && this.#parts.clock.now().getTime() - next.getTime() > LATE_MS ? next : null;
   }
 
   /** The next fire times of a task, rising, at most `count`; with `from` those at or after it. */

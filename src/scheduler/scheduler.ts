@@ -75,6 +75,11 @@ export class Scheduler {
     return this.#draining;
   }
 
+  /** Since when a fire time is due that nothing was done about yet; null when all is in time. */
+  get overdueSince(): Date | null {
+    return this.#firer.overdueSince;
+  }
+
   /** Admits, fires and claims nothing from now on; with null it does again. Outlives a restart. */
   async drain(drain: Drain | null): Promise<void> {
     await this.#parts.store.setDrain(drain);
