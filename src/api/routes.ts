@@ -26,6 +26,13 @@ export const ROUTES = {
     id: 'api.backgroundtasks.show',
     view: true,
   },
+  // Not over view.sock: it is made of who, why and errors.
+  'why-task': {
+    method: 'GET',
+    path: '/api/v1/backgroundtasks/why/:taskName',
+    id: 'api.backgroundtasks.why',
+    view: false,
+  },
   'trigger-task': {
     method: 'POST',
     path: '/api/v1/backgroundtasks/trigger/:taskName',

@@ -27,6 +27,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/logs.ts')).logs,
   },
   {
+    name: 'why',
+    group: 'see',
+    summary: 'Say why a task runs, does not run, or did not',
+    load: async () => (await import('./commands/why.ts')).why,
+  },
+  {
     name: 'trigger',
     group: 'run',
     summary: 'Run a task now',

@@ -20,6 +20,7 @@ import type {
   TriggerOptions,
   TriggerResult,
 } from '../api/views.ts';
+import type { WhyView } from '../api/why-view.ts';
 import { type Connection, call } from './call.ts';
 
 /** So long the parser of a tasks file may take. */
@@ -50,6 +51,15 @@ export function showTask(
   query: { next?: number } = {},
 ): Promise<Envelope<ListResult<TaskDetailView>>> {
   return call(connection, { route: 'show-task', segment: name, query });
+}
+
+/** Why a task runs or does not; `at` as a person writes a time. */
+export function whyTask(
+  connection: Connection,
+  name: string,
+  query: { at?: string | undefined },
+): Promise<Envelope<ListResult<WhyView>>> {
+  return call(connection, { route: 'why-task', segment: name, query });
 }
 
 /** Asks for a run now. */

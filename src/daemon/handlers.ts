@@ -15,12 +15,14 @@ import { showDrain } from './handlers/show-drain.ts';
 import { showRun } from './handlers/show-run.ts';
 import { showTask } from './handlers/show-task.ts';
 import { triggerTask } from './handlers/trigger-task.ts';
+import { whyTask } from './handlers/why-task.ts';
 import type { Handler } from './service.ts';
 
 /** The handler of each route. */
 export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   'list-tasks': listTasks,
   'show-task': showTask,
+  'why-task': whyTask,
   'trigger-task': triggerTask,
   'cancel-task': cancelTask,
   'pause-task': pauseTask,

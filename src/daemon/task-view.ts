@@ -52,8 +52,8 @@ export function findComing(
   return { asked, fireTimes: sources.nextFireTimes(task, count, pause.until) };
 }
 
-/** What Quartz says of its own job is newer than what we saw of its runs. */
-function stateOf(task: Task, record: TaskRecord, now: Date): TaskState {
+/** The state of a task, the first that holds. What Quartz says of its own job is newer than what we saw of its runs. */
+export function stateOf(task: Task, record: TaskRecord, now: Date): TaskState {
   const there = task.source === 'quartz' ? task.state : null;
   if (there === 'running' || (there === null && record.active?.state === 'running')) return 'running';
   if (record.active?.state === 'queued') return 'queued';
