@@ -1,3 +1,4 @@
+import type { ConditionsAsked, HealthCheckView } from '../api/condition-view.ts';
 import type { Envelope } from '../api/envelope.ts';
 import type { HealthView } from '../api/health-view.ts';
 import type {
@@ -168,4 +169,12 @@ export function showRun(
 /** How the scheduler is. */
 export function showHealth(connection: Connection): Promise<Envelope<ListResult<HealthView>>> {
   return call(connection, { route: 'health' });
+}
+
+/** Whether the conditions hold that are asked for. */
+export function checkHealth(
+  connection: Connection,
+  query: ConditionsAsked,
+): Promise<Envelope<ListResult<HealthCheckView>>> {
+  return call(connection, { route: 'check-health', query: { ...query } });
 }

@@ -1,6 +1,7 @@
 import type { RouteName } from '../api/routes.ts';
 import { cancelRun } from './handlers/cancel-run.ts';
 import { cancelTask } from './handlers/cancel-task.ts';
+import { checkHealth } from './handlers/check-health.ts';
 import { health } from './handlers/health.ts';
 import { listAudit } from './handlers/list-audit.ts';
 import { listRuns } from './handlers/list-runs.ts';
@@ -36,5 +37,6 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   'show-run': showRun,
   'cancel-run': cancelRun,
   'read-output': readOutput,
+  'check-health': checkHealth,
   health,
 };
