@@ -125,6 +125,8 @@ export interface Store extends WatchedRuns, OperatorChanges, Boots, AsyncDisposa
 
   /** Reads and writes, to learn whether the store works; throws when it does not. */
   check(): Promise<void>;
+  /** What is broken in what is stored, a line each; null when it is too much to be looked through while runs go on. */
+  findDamage(): Promise<string[] | null>;
   /** Closes it. Safe to repeat. */
   close(): Promise<void>;
 }

@@ -52,6 +52,12 @@ export function storeContract(name: string, open: (clock: FakeClock) => Promise<
   }
 
   describe(`${name} keeps the promises of a store`, () => {
+    test('finds no damage in what it has written', async () => {
+      await using at = await openAt();
+      await at.add('t');
+      expect(await at.store.findDamage()).toEqual([]);
+    });
+
     test('lists rows by the fire times they stand for', async () => {
       await using at = await openAt();
       const [from = at.clock.now()] = await at.store.registerSchedules([HOURLY]);

@@ -25,6 +25,7 @@ import { addBoot, endBoot, listBoots, touchBoot } from './boots.ts';
 import { claimRun, findNextClaimTime, listClaimable, renewLeases } from './claim-run.ts';
 import type { Connection } from './connection.ts';
 import { cancelQueued, endAttempt, recordProcess } from './end-attempt.ts';
+import { findDamage } from './find-damage.ts';
 import { fireTasks } from './fire-tasks.ts';
 import { countActive, listAttempts, listRuns } from './list-runs.ts';
 import { findDrain, listOverrides, overrideTask, setDrain } from './operator-changes.ts';
@@ -221,6 +222,10 @@ export class SqliteStore implements Store {
 
   async check() {
     this.#connection.run(TOUCH, { now: this.#clock.now().getTime() });
+  }
+
+  async findDamage() {
+    return findDamage(this.#connection);
   }
 
   async close() {
