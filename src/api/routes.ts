@@ -71,6 +71,8 @@ export const ROUTES = {
   'show-run': { method: 'GET', path: '/api/v1/runs/:run', id: 'api.runs.show', view: true },
   'cancel-run': { method: 'POST', path: '/api/v1/runs/:run/cancel', id: 'api.runs.cancel', view: false },
   'read-output': { method: 'GET', path: '/api/v1/runs/:run/output', id: 'api.runs.output', view: false },
+  doctor: { method: 'GET', path: '/api/v1/doctor', id: 'api.doctor.read', view: false },
+  'doctor-fix': { method: 'POST', path: '/api/v1/doctor/fix', id: 'api.doctor.fix', view: false },
   'check-health': { method: 'GET', path: '/api/v1/health/check', id: 'api.health.check', view: true },
   health: { method: 'GET', path: '/api/v1/health', id: 'api.health.read', view: true },
 } as const satisfies Record<string, Route>;

@@ -93,6 +93,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/health.ts')).health,
   },
   {
+    name: 'doctor',
+    group: 'operate',
+    summary: 'Look at everything around the scheduler, and what to do',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
     name: 'audit',
     group: 'operate',
     summary: 'List who changed what, and what was refused',

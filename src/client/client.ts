@@ -1,4 +1,5 @@
 import type { ConditionsAsked, HealthCheckView } from '../api/condition-view.ts';
+import type { DoctorView, FixView } from '../api/doctor-view.ts';
 import type { Envelope } from '../api/envelope.ts';
 import type { HealthView } from '../api/health-view.ts';
 import type {
@@ -26,6 +27,9 @@ import { type Connection, call } from './call.ts';
 
 /** So long the parser of a tasks file may take. */
 const LOADING_MS = 10_000;
+
+/** So long processes that outlived their run may take to end. */
+const FIXING_MS = 15_000;
 
 /** Conditions on a list of runs; undefined ones do not count. */
 export interface RunsAsked {
@@ -177,4 +181,14 @@ export function checkHealth(
   query: ConditionsAsked,
 ): Promise<Envelope<ListResult<HealthCheckView>>> {
   return call(connection, { route: 'check-health', query: { ...query } });
+}
+
+/** What is well and what is not, as the scheduler sees it from within. */
+export function askDoctor(connection: Connection): Promise<Envelope<ListResult<DoctorView>>> {
+  return call(connection, { route: 'doctor' });
+}
+
+/** Has the scheduler do what is safe about it. */
+export function fixBy(connection: Connection, by: string): Promise<Envelope<ListResult<FixView>>> {
+  return call(connection, { route: 'doctor-fix', body: { by }, waitMs: FIXING_MS });
 }

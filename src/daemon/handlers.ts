@@ -2,6 +2,8 @@ import type { RouteName } from '../api/routes.ts';
 import { cancelRun } from './handlers/cancel-run.ts';
 import { cancelTask } from './handlers/cancel-task.ts';
 import { checkHealth } from './handlers/check-health.ts';
+import { doctor } from './handlers/doctor.ts';
+import { doctorFix } from './handlers/doctor-fix.ts';
 import { health } from './handlers/health.ts';
 import { listAudit } from './handlers/list-audit.ts';
 import { listRuns } from './handlers/list-runs.ts';
@@ -37,6 +39,8 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   'show-run': showRun,
   'cancel-run': cancelRun,
   'read-output': readOutput,
+  doctor,
+  'doctor-fix': doctorFix,
   'check-health': checkHealth,
   health,
 };

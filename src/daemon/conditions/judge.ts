@@ -64,7 +64,7 @@ export function judgeIdle({ now, draining, busy, coming }: Activity, forMs: numb
     ...counts.map((each) => busyWords(each, now)),
     ...due.map(({ task, at }) => `${task} fires at ${at.toISOString()}`),
   ];
-  if (all.length > 0) return no(`It is not idle for ${formatDuration(forMs)}: ${few(all)}.`);
+  if (all.length > 0) return no(`Not idle: ${few(all)}.`);
   return yes(
     `Nothing runs, and nothing begins within ${formatDuration(forMs)}${draining ? ', because it is drained' : ''}.`,
   );

@@ -41,7 +41,7 @@ test('what runs, and what fires soon, is told', async () => {
   expect(await at.holds('idleFor=61m')).toBe(false);
   await at.post('/api/v1/backgroundtasks/trigger/manual');
   expect((await at.check('idleFor=10m&notRunning=manual')).conditions).toMatchObject([
-    { holds: false, sentence: 'It is not idle for 10 m: run 1 of g/manual is running.' },
+    { holds: false, sentence: 'Not idle: run 1 of g/manual is running.' },
     { holds: false, sentence: 'Run 1 of g/manual is running.' },
   ]);
   at.work.last.end();
