@@ -79,6 +79,10 @@ export const fileSchema = strictMap(
     quartz: quartz
       .optional()
       .meta({ description: 'A live Quartz cluster whose jobs are listed beside the tasks. Default: none.' }),
+    watch: flag().optional().meta({
+      description: 'Whether the scheduler loads this file again by itself when it changes. Default false.',
+      default: false,
+    }),
     defaults: defaultsSchema
       .optional()
       .meta({ description: 'What holds for every task that does not say otherwise.' }),

@@ -14,6 +14,7 @@ quartz:
   mode: control
   nudge: false
   reapply: true
+watch: true
 defaults:
   group: organisations
   timezone: Europe/Berlin

@@ -6,6 +6,7 @@ import { SCHEDULES } from './migrations/002-schedules.ts';
 import { WATCHED_RUNS } from './migrations/003-watched-runs.ts';
 import { OPERATOR_CHANGES } from './migrations/004-operator-changes.ts';
 import { INTENTS } from './migrations/005-intents.ts';
+import { BOOTS } from './migrations/006-boots.ts';
 
 /** Numbered from 1 by their place; forward only. A released one is never changed. */
 const MIGRATIONS: readonly { name: string; sql: string }[] = [
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: 'watched-runs', sql: WATCHED_RUNS },
   { name: 'operator-changes', sql: OPERATOR_CHANGES },
   { name: 'intents', sql: INTENTS },
+  { name: 'boots', sql: BOOTS },
 ];
 
 const LEDGER = `
