@@ -57,6 +57,8 @@ export interface TaskOptions {
   within?: string;
   /** Start up to so much later, by chance. Default `0s`. */
   jitter?: string;
+  /** Times of the day in which the schedule leads to no run, such as `22:00-23:30`. Default: none. */
+  quiet?: readonly string[];
   /** Triggers that may wait, 0 to 10000. Default 100. */
   maxQueued?: number;
   /** Try again when a crash of the service interrupted it. Default false. */

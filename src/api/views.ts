@@ -2,6 +2,7 @@ import type { Cause, EndState, RunState } from '../run/run.ts';
 import type { ParamSpec, Params } from '../task/param-spec.ts';
 import type { OverrideView, PauseView } from './operator-views.ts';
 import type { QuartzView } from './quartz-view.ts';
+import type { SafeguardsView } from './safeguards-view.ts';
 
 /** A task as the API shows it. Instants are ISO 8601 in UTC; absent values are null. */
 export interface TaskView {
@@ -34,7 +35,7 @@ export type TaskState = 'running' | 'queued' | 'quarantined' | 'paused' | 'idle'
 export const TASK_STATES: readonly TaskState[] = ['running', 'queued', 'quarantined', 'paused', 'idle'];
 
 /** One task with all that is declared and known about it (`show`). What the tasks file alone knows is null for a Quartz job. */
-export interface TaskDetailView extends TaskView {
+export interface TaskDetailView extends TaskView, SafeguardsView {
   /** Declared parameters by name; over view.sock null. */
   params: Readonly<Record<string, ParamSpec>> | null;
   /** How the work is done, in a line; over view.sock null. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Quiet } from '../schedule/quiet.ts';
 import type { ConfiguredTask, RetryPolicy } from '../task/task.ts';
 import type { HttpSpec, WorkSpec } from '../task/work-spec.ts';
 import type { Config, QuartzConfig } from './config.ts';
@@ -62,10 +63,15 @@ function buildTask(declared: DeclaredTask, defaults: DeclaredDefaults, folder: s
     overlap: task.overlap ?? DEFAULTS.overlap,
     misfire: { plan: task.misfire ?? DEFAULTS.misfire, withinMs: task.within ?? DEFAULTS.withinMs },
     jitterMs: task.jitter ?? DEFAULTS.jitterMs,
+    quiet: buildQuiet(task),
     maxQueued: task.maxQueued ?? DEFAULTS.maxQueued,
     recover: task.recover ?? false,
     maxOutputBytes: task.output?.max ?? DEFAULTS.maxOutputBytes,
   };
+}
+
+function buildQuiet({ quiet: stretches = [], timezone = DEFAULTS.timezone }: DeclaredTask): Quiet | null {
+  return stretches.length === 0 ? null : { timezone, stretches };
 }
 
 /** Exactly one kind of work is there: whatever has none or two was refused. */

@@ -16,6 +16,7 @@ import {
 } from './fields.ts';
 import { paramName, paramSchema } from './param-schema.ts';
 import { shown } from './problem.ts';
+import { quiet } from './quiet-schema.ts';
 import { command, http, LONGEST_ARGUMENT, LONGEST_PATH, modulePath } from './work-schema.ts';
 
 const NAME_FORM = 'up to 200 letters, digits, dots, dashes and underscores, a letter or digit first';
@@ -98,6 +99,7 @@ const sharedKeys = {
       'Each scheduled run starts up to so much later than its fire time, by chance, 0s to 1d. Default 0s.',
     default: '0s',
   }),
+  quiet: quiet.optional(),
   maxQueued: wholeNumber(0, 10_000).optional().meta({
     description: 'Triggers that may wait behind a run with --if-running queue. Default 100.',
     default: 100,

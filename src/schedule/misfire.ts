@@ -48,7 +48,11 @@ export function judgeDue(due: Iterable<Date>, policy: MisfirePolicy, now: Date):
     const [oldest] = kept;
     if (kept.length <= MOST_AT_ONCE || !oldest) continue;
     kept.shift();
-    addMissed(judgement.missed, oldest, reasonToLeave(oldest, Number.POSITIVE_INFINITY, policy, now) ?? '');
+    addUnfiredTime(
+      judgement.missed,
+      oldest,
+      reasonToLeave(oldest, Number.POSITIVE_INFINITY, policy, now) ?? '',
+    );
   }
   const latest = kept.at(-1) ?? null;
   judgement.latest = latest;
@@ -58,7 +62,7 @@ export function judgeDue(due: Iterable<Date>, policy: MisfirePolicy, now: Date):
     const laterOnes = kept.length - 1 - index;
     const reason = reasonToLeave(time, laterOnes, policy, now);
     if (reason === null) judgement.catchUp.push(time);
-    else addMissed(judgement.missed, time, reason);
+    else addUnfiredTime(judgement.missed, time, reason);
   }
   return judgement;
 }
@@ -72,7 +76,8 @@ function reasonToLeave(time: Date, laterOnes: number, policy: MisfirePolicy, now
   return laterOnes >= MOST_AT_ONCE ? `misfire: all makes ${MOST_AT_ONCE} runs at most` : null;
 }
 
-function addMissed(missed: MissedStretch[], time: Date, reason: string): void {
+/** Adds a fire time that nothing is done about behind the stretches of those before it. */
+export function addUnfiredTime(missed: MissedStretch[], time: Date, reason: string): void {
   const last = missed.at(-1);
   if (last?.reason !== reason) {
     missed.push({ first: time, last: time, count: 1, times: [time], reason });

@@ -1,4 +1,5 @@
 import type { MisfirePolicy } from '../schedule/misfire.ts';
+import type { Quiet } from '../schedule/quiet.ts';
 import type { ParamSpec } from './param-spec.ts';
 import type { QuartzTask } from './quartz-task.ts';
 import type { TaskId } from './task-id.ts';
@@ -25,6 +26,8 @@ export interface ConfiguredTask {
   misfire: MisfirePolicy;
   /** A scheduled run starts up to so much later than its fire time, by chance. */
   jitterMs: number;
+  /** Hours in which fire times lead to no run, by the zone of the file even where an operator set another; null for none. */
+  quiet: Quiet | null;
   /** Triggers that may wait behind a running one with `ifRunning: queue`. */
   maxQueued: number;
   /** Try again when a crash of the daemon interrupted it. */

@@ -23,6 +23,7 @@ defaults:
   misfire: all
   within: 2h
   jitter: 30s
+  quiet: ["22:00-23:30"]
   maxQueued: 5
   recover: true
   output: { max: 64KiB }
@@ -48,6 +49,7 @@ tasks:
     misfire: skip
     within: 1m
     jitter: 0s
+    quiet: ["23:00-06:00", "12:00-12:30"]
     maxQueued: 0
     recover: false
     output: { max: 2048 }

@@ -17,6 +17,7 @@ export function sampleTask(fullName: string, differs: Partial<ConfiguredTask> = 
     overlap: 'skip',
     misfire: { plan: 'once', withinMs: 86_400_000 },
     jitterMs: 0,
+    quiet: null,
     maxQueued: 100,
     recover: false,
     maxOutputBytes: 1_048_576,

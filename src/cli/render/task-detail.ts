@@ -4,6 +4,7 @@ import type { ParamSpec } from '../../task/param-spec.ts';
 import { factLines } from './facts.ts';
 import { overrideWords, pauseWords } from './operator-words.ts';
 import { quartzFacts } from './quartz-facts.ts';
+import { safeguardFacts } from './safeguard-facts.ts';
 import { comingTime, fullTime, futureTime, type TimeView } from './time.ts';
 
 /** A task as lines of `name: value`; what it does not have is left out. */
@@ -36,6 +37,7 @@ export function taskDetail(task: TaskDetailView, view: TimeView): string {
     ['Overlap', overlapWords(task)],
     ['Misfire', misfireWords(task)],
     ['Jitter', !task.jitterMs ? null : `starts up to ${formatDuration(task.jitterMs)} late, by chance`],
+    ...safeguardFacts(task),
     ['Queue', task.maxQueued === null ? null : `at most ${task.maxQueued} triggers wait`],
     ['Source', task.source],
     ...(task.quartz ? quartzFacts(task.quartz, view) : []),

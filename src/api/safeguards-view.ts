@@ -1,0 +1,5 @@
+/** What the tasks file says about when a task is held back. Of a Quartz job all of it is null. */
+export interface SafeguardsView {
+  /** Hours in which its fire times lead to no run, as they are written, and the zone whose clocks count. */
+  quiet: { times: string[]; timezone: string } | null;
+}

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { taskDetail } from '../../../src/cli/render/task-detail.ts';
+import { sampleTaskDetail } from '../../support/sample-views.ts';
+
+const VIEW = { now: new Date('2026-01-15T00:00:00Z'), timezone: 'UTC' };
+
+function detailOf(differs: Parameters<typeof sampleTaskDetail>[1]): string {
+  return taskDetail(sampleTaskDetail('g/count', differs), VIEW);
+}
+
+test('tells when it is quiet, and that this is no matter to who triggers by hand', () => {
+  const quiet = { times: ['22:00-23:30', '12:00-12:30'], timezone: 'Asia/Kolkata' };
+  expect(detailOf({ quiet })).toMatch(
+    /^Quiet: +22:00-23:30, 12:00-12:30 \(Asia\/Kolkata\): fire times are skipped, triggers by hand are not$/m,
+  );
+});

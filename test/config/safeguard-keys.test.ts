@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { parseText } from '../../src/config/parse-file.ts';
+import { problemsOf, taskWith } from './problems-of.ts';
+
+const NOW = new Date('2026-01-15T00:00:00Z');
+const QUIET = 'write two times of the day, such as "22:00-23:30" or "23:00-06:00"';
+
+function warningsWith(lines: string): string[] {
+  const parsed = parseText('tasks.yaml', `tasks:\n  - name: a\n    command: [x]\n${lines}`, NOW);
+  if (!parsed.ok) throw new Error(parsed.problems.map(({ text }) => text).join('\n'));
+  return parsed.config.warnings;
+}
+
+test.each([
+  ['quiet: "22:00-23:30"', '5: tasks[0].quiet: "22:00-23:30" is no list; write quiet times: ["22:00-23:30"]'],
+  ['quiet: ["22-23"]', `13: tasks[0].quiet[0]: "22-23" is no quiet time; ${QUIET}`],
+  ['quiet: ["07:00-07:00"]', `13: tasks[0].quiet[0]: "07:00-07:00" is no quiet time; ${QUIET}`],
+  ['quiet: [2200]', '13: tasks[0].quiet[0]: 2200 is no text; put quotes around it'],
+  [
+    'quiet: ["06:00-18:00", "18:00-06:00"]',
+    '5: tasks[0].quiet: leaves no time of the day; a task that never fires has no schedule',
+  ],
+])('refuses %s', (line, problem) => {
+  expect(problemsOf(taskWith(line))).toEqual([`tasks.yaml:4:${problem}`]);
+});
+
+test('warns of a schedule of which nothing is heard', () => {
+  const lines = (at: string) => `    schedule: "${at} 2 * * *"\n    quiet: ["02:00-02:30"]\n`;
+  expect(warningsWith(lines('30'))).toEqual([]);
+  expect(warningsWith(lines('29'))).toEqual([
+    'tasks.yaml:5:5: tasks[0].quiet: every fire time of its schedule is quiet',
+  ]);
+});
