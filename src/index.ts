@@ -59,6 +59,8 @@ export interface TaskOptions {
   jitter?: string;
   /** Times of the day in which the schedule leads to no run, such as `22:00-23:30`. Default: none. */
   quiet?: readonly string[];
+  /** So many failed runs in a row pause the task, 1 to 1000. Default: never. */
+  pauseAfterFailures?: number;
   /** Triggers that may wait, 0 to 10000. Default 100. */
   maxQueued?: number;
   /** Try again when a crash of the service interrupted it. Default false. */

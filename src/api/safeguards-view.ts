@@ -2,4 +2,6 @@
 export interface SafeguardsView {
   /** Hours in which its fire times lead to no run, as they are written, and the zone whose clocks count. */
   quiet: { times: string[]; timezone: string } | null;
+  /** So many failed runs in a row pause it; null for never. */
+  pauseAfterFailures: number | null;
 }

@@ -64,6 +64,7 @@ function buildTask(declared: DeclaredTask, defaults: DeclaredDefaults, folder: s
     misfire: { plan: task.misfire ?? DEFAULTS.misfire, withinMs: task.within ?? DEFAULTS.withinMs },
     jitterMs: task.jitter ?? DEFAULTS.jitterMs,
     quiet: buildQuiet(task),
+    pauseAfterFailures: task.pauseAfterFailures ?? null,
     maxQueued: task.maxQueued ?? DEFAULTS.maxQueued,
     recover: task.recover ?? false,
     maxOutputBytes: task.output?.max ?? DEFAULTS.maxOutputBytes,

@@ -100,6 +100,13 @@ const sharedKeys = {
     default: '0s',
   }),
   quiet: quiet.optional(),
+  pauseAfterFailures: wholeNumber(1, 1_000)
+    .optional()
+    .meta({
+      description:
+        'So many failed runs in a row, since the task was resumed last, pause it until somebody resumes it, 1 to 1000. Default: never.',
+      examples: [5],
+    }),
   maxQueued: wholeNumber(0, 10_000).optional().meta({
     description: 'Triggers that may wait behind a run with --if-running queue. Default 100.',
     default: 100,

@@ -2,11 +2,14 @@ import type { SafeguardsView } from '../api/safeguards-view.ts';
 import { quietText } from '../schedule/quiet.ts';
 import type { Task } from '../task/task.ts';
 
+const NONE: SafeguardsView = { quiet: null, pauseAfterFailures: null };
+
 /** What holds a task back by its declaration, as the API shows it. */
 export function viewSafeguards(task: Task): SafeguardsView {
-  if (task.source === 'quartz') return { quiet: null };
-  const { quiet } = task;
+  if (task.source === 'quartz') return NONE;
+  const { quiet, pauseAfterFailures } = task;
   return {
     quiet: quiet && { times: quiet.stretches.map(quietText), timezone: quiet.timezone },
+    pauseAfterFailures,
   };
 }

@@ -7,6 +7,7 @@ import { attemptMarks } from '../work/marks.ts';
 import type { StartedWork, StopRequest } from '../work/work.ts';
 import { OutputRecorder } from './output-recorder.ts';
 import type { SchedulerParts } from './parts.ts';
+import { pauseFailing } from './pause-failing.ts';
 import { type Patience, withPatience } from './store-patience.ts';
 
 /** How long the outcome of a run may wait for a store that is away once the daemon has to stop. */
@@ -87,6 +88,7 @@ export class Execution {
     const stored = await withPatience(patience, async () =>
       store.endAttempt(this.claim, end, await this.#planAgain(end)),
     );
+    if (stored && isFailure(end.outcome)) await this.#pauseFailing();
     const fields = {
       run: this.run.number,
       attempt: this.run.attempt,
@@ -96,6 +98,16 @@ export class Execution {
     if (stored) log.info(fields, 'Run ended');
     else log.warn(fields, 'The outcome of a run was refused: its lease had passed to another attempt');
     signals.announce(this.run.number);
+  }
+
+  /** Without the store it is made up for at the next failure. */
+  async #pauseFailing(): Promise<void> {
+    try {
+      await pauseFailing(this.#parts, this.#task);
+    } catch (error) {
+      const fields = { run: this.run.number, reason: messageOf(error) };
+      this.#parts.log.warn(fields, 'Whether its task is to be paused could not be found out');
+    }
   }
 
   /** When the run is tried once more, or undefined when this attempt ends it. */

@@ -28,6 +28,8 @@ export interface ConfiguredTask {
   jitterMs: number;
   /** Hours in which fire times lead to no run, by the zone of the file even where an operator set another; null for none. */
   quiet: Quiet | null;
+  /** So many failed runs in a row since it was resumed last pause it; null for never. */
+  pauseAfterFailures: number | null;
   /** Triggers that may wait behind a running one with `ifRunning: queue`. */
   maxQueued: number;
   /** Try again when a crash of the daemon interrupted it. */

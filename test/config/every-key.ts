@@ -24,6 +24,7 @@ defaults:
   within: 2h
   jitter: 30s
   quiet: ["22:00-23:30"]
+  pauseAfterFailures: 5
   maxQueued: 5
   recover: true
   output: { max: 64KiB }
@@ -50,6 +51,7 @@ tasks:
     within: 1m
     jitter: 0s
     quiet: ["23:00-06:00", "12:00-12:30"]
+    pauseAfterFailures: 1
     maxQueued: 0
     recover: false
     output: { max: 2048 }

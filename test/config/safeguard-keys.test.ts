@@ -20,6 +20,7 @@ test.each([
     'quiet: ["06:00-18:00", "18:00-06:00"]',
     '5: tasks[0].quiet: leaves no time of the day; a task that never fires has no schedule',
   ],
+  ['pauseAfterFailures: 0', '5: tasks[0].pauseAfterFailures: 0 is no whole number from 1 to 1000'],
 ])('refuses %s', (line, problem) => {
   expect(problemsOf(taskWith(line))).toEqual([`tasks.yaml:4:${problem}`]);
 });

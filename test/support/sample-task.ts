@@ -18,6 +18,7 @@ export function sampleTask(fullName: string, differs: Partial<ConfiguredTask> = 
     misfire: { plan: 'once', withinMs: 86_400_000 },
     jitterMs: 0,
     quiet: null,
+    pauseAfterFailures: null,
     maxQueued: 100,
     recover: false,
     maxOutputBytes: 1_048_576,

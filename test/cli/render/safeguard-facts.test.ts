@@ -14,3 +14,10 @@ test('tells when it is quiet, and that this is no matter to who triggers by hand
     /^Quiet: +22:00-23:30, 12:00-12:30 \(Asia\/Kolkata\): fire times are skipped, triggers by hand are not$/m,
   );
 });
+
+test.each([
+  [1, 'one pauses it, until a resume'],
+  [5, '5 in a row pause it, until a resume'],
+])('tells what %i failures lead to', (pauseAfterFailures, words) => {
+  expect(detailOf({ pauseAfterFailures })).toContain(` ${words}\n`);
+});
