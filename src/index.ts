@@ -61,6 +61,8 @@ export interface TaskOptions {
   quiet?: readonly string[];
   /** So many failed runs in a row pause the task, 1 to 1000. Default: never. */
   pauseAfterFailures?: number;
+  /** Whether a trigger or cancel over the socket needs the full name of the task. Default false. */
+  guard?: boolean;
   /** Triggers that may wait, 0 to 10000. Default 100. */
   maxQueued?: number;
   /** Try again when a crash of the service interrupted it. Default false. */

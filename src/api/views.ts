@@ -121,6 +121,8 @@ export interface TriggerOptions {
   idempotencyKey?: string;
   reason?: string;
   by?: string;
+  /** Full name of the task, where it is guarded. */
+  confirm?: string;
   /** Decide and answer, change nothing. */
   dryRun?: boolean;
 }
@@ -144,6 +146,8 @@ export interface CancelOptions {
   by?: string;
   /** Between TERM and KILL, in ms. Default 5000. */
   graceMs?: number;
+  /** Full name of the task, where it is guarded. */
+  confirm?: string;
 }
 
 /** `result.running` of JOB_ALREADY_RUNNING: what is in the way. */

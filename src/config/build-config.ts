@@ -65,6 +65,7 @@ function buildTask(declared: DeclaredTask, defaults: DeclaredDefaults, folder: s
     jitterMs: task.jitter ?? DEFAULTS.jitterMs,
     quiet: buildQuiet(task),
     pauseAfterFailures: task.pauseAfterFailures ?? null,
+    guard: task.guard ?? false,
     maxQueued: task.maxQueued ?? DEFAULTS.maxQueued,
     recover: task.recover ?? false,
     maxOutputBytes: task.output?.max ?? DEFAULTS.maxOutputBytes,

@@ -107,6 +107,11 @@ const sharedKeys = {
         'So many failed runs in a row, since the task was resumed last, pause it until somebody resumes it, 1 to 1000. Default: never.',
       examples: [5],
     }),
+  guard: flag().optional().meta({
+    description:
+      'Whether who triggers or cancels it must confirm that with its full name. Its schedule needs nobody. Default false.',
+    default: false,
+  }),
   maxQueued: wholeNumber(0, 10_000).optional().meta({
     description: 'Triggers that may wait behind a run with --if-running queue. Default 100.',
     default: 100,

@@ -2,14 +2,15 @@ import type { SafeguardsView } from '../api/safeguards-view.ts';
 import { quietText } from '../schedule/quiet.ts';
 import type { Task } from '../task/task.ts';
 
-const NONE: SafeguardsView = { quiet: null, pauseAfterFailures: null };
+const NONE: SafeguardsView = { quiet: null, pauseAfterFailures: null, guarded: false };
 
 /** What holds a task back by its declaration, as the API shows it. */
 export function viewSafeguards(task: Task): SafeguardsView {
   if (task.source === 'quartz') return NONE;
-  const { quiet, pauseAfterFailures } = task;
+  const { quiet, pauseAfterFailures, guard } = task;
   return {
     quiet: quiet && { times: quiet.stretches.map(quietText), timezone: quiet.timezone },
     pauseAfterFailures,
+    guarded: guard,
   };
 }

@@ -30,6 +30,8 @@ export interface ConfiguredTask {
   quiet: Quiet | null;
   /** So many failed runs in a row since it was resumed last pause it; null for never. */
   pauseAfterFailures: number | null;
+  /** Who triggers or cancels it must give its full name; its schedule needs nobody. */
+  guard: boolean;
   /** Triggers that may wait behind a running one with `ifRunning: queue`. */
   maxQueued: number;
   /** Try again when a crash of the daemon interrupted it. */

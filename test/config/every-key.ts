@@ -25,6 +25,7 @@ defaults:
   jitter: 30s
   quiet: ["22:00-23:30"]
   pauseAfterFailures: 5
+  guard: true
   maxQueued: 5
   recover: true
   output: { max: 64KiB }
@@ -52,6 +53,7 @@ tasks:
     jitter: 0s
     quiet: ["23:00-06:00", "12:00-12:30"]
     pauseAfterFailures: 1
+    guard: false
     maxQueued: 0
     recover: false
     output: { max: 2048 }

@@ -75,6 +75,7 @@ test('reads every key', () => {
         jitterMs: 30_000,
         quiet: { timezone: 'Europe/Berlin', stretches: [{ from: 1_320, to: 1_410 }] },
         pauseAfterFailures: 5,
+        guard: true,
         maxQueued: 5,
         recover: true,
         maxOutputBytes: 65_536,
@@ -106,14 +107,15 @@ test('reads every key', () => {
           ],
         },
         pauseAfterFailures: 1,
+        guard: false,
         maxQueued: 0,
         recover: false,
         maxOutputBytes: 2_048,
       },
     ],
     warnings: [
-      '/etc/sunbird-tasks/tasks.yaml:35:5: tasks[0].schedule: on 2026-03-29 the clocks of Europe/Berlin skip 02:00; it fires at 03:00 that day',
-      '/etc/sunbird-tasks/tasks.yaml:35:5: tasks[0].schedule: on 2026-10-25 the clocks of Europe/Berlin show 02:00 twice; it fires the first time only',
+      '/etc/sunbird-tasks/tasks.yaml:36:5: tasks[0].schedule: on 2026-03-29 the clocks of Europe/Berlin skip 02:00; it fires at 03:00 that day',
+      '/etc/sunbird-tasks/tasks.yaml:36:5: tasks[0].schedule: on 2026-10-25 the clocks of Europe/Berlin show 02:00 twice; it fires the first time only',
     ],
   } satisfies Config);
 });
@@ -144,6 +146,7 @@ test('fills in what a short file leaves out', () => {
         jitterMs: 0,
         quiet: null,
         pauseAfterFailures: null,
+        guard: false,
         maxQueued: 100,
         recover: false,
         maxOutputBytes: 1_048_576,

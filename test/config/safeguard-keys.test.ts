@@ -21,6 +21,7 @@ test.each([
     '5: tasks[0].quiet: leaves no time of the day; a task that never fires has no schedule',
   ],
   ['pauseAfterFailures: 0', '5: tasks[0].pauseAfterFailures: 0 is no whole number from 1 to 1000'],
+  ['guard: on', '5: tasks[0].guard: "on" is neither true nor false'],
 ])('refuses %s', (line, problem) => {
   expect(problemsOf(taskWith(line))).toEqual([`tasks.yaml:4:${problem}`]);
 });

@@ -19,6 +19,7 @@ export function sampleTask(fullName: string, differs: Partial<ConfiguredTask> = 
     jitterMs: 0,
     quiet: null,
     pauseAfterFailures: null,
+    guard: false,
     maxQueued: 100,
     recover: false,
     maxOutputBytes: 1_048_576,

@@ -17,11 +17,19 @@ export function outcomeLines(result: TriggerResult): string {
   return [outcomeSentence(result), ...result.notes].join('\n');
 }
 
+/** What a dry run says a trigger would lead to: `a run would be started (usually 41 s)`. */
+export function foreseenWords(result: TriggerResult): string {
+  return `a run would be ${outcomeWords(result)}${lengthWords(result)}`;
+}
+
 function outcomeSentence(result: TriggerResult): string {
-  const { run, usualMs } = result;
-  const length = usualMs === null ? '' : ` (${usually(usualMs, 'usually ')})`;
-  if (!run) return `Dry run, nothing was changed: a run would be ${outcomeWords(result)}${length}.`;
-  return `${capital(runName(run))} ${outcomeWords(result)}${length}.`;
+  const { run } = result;
+  if (!run) return `Dry run, nothing was changed: ${foreseenWords(result)}.`;
+  return `${capital(runName(run))} ${outcomeWords(result)}${lengthWords(result)}.`;
+}
+
+function lengthWords({ usualMs }: TriggerResult): string {
+  return usualMs === null ? '' : ` (${usually(usualMs, 'usually ')})`;
 }
 
 function outcomeWords({ outcome, behind, run }: TriggerResult): string {

@@ -3,10 +3,11 @@ import type { SafeguardsView } from '../../api/safeguards-view.ts';
 type Fact = readonly [string, string | null];
 
 /** What `show` tells of that which holds a task back. */
-export function safeguardFacts({ quiet, pauseAfterFailures }: SafeguardsView): Fact[] {
+export function safeguardFacts({ quiet, pauseAfterFailures, guarded }: SafeguardsView): Fact[] {
   return [
     ['Quiet', quiet && quietWords(quiet)],
     ['Failures', pauseAfterFailures === null ? null : failureWords(pauseAfterFailures)],
+    ['Guarded', guarded ? 'trigger and cancel need its full name; its schedule does not' : null],
   ];
 }
 

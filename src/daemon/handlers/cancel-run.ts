@@ -1,6 +1,8 @@
 import type { ListResult, RunView } from '../../api/views.ts';
+import { isEnded } from '../../run/run.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { findAskedRun, parseRunNumber } from '../find-asked.ts';
+import { requireConfirmation } from '../require-confirmation.ts';
 import { viewRun } from '../run-view.ts';
 import type { Asked, Handler, Service } from '../service.ts';
 
@@ -22,7 +24,11 @@ export async function cancelNumber(
   const reason = options.text('reason');
   const by = options.text('by', 200);
   const graceMs = options.whole('graceMs', MOST_GRACE_MS) ?? DEFAULT_GRACE_MS;
+  const confirm = options.text('confirm');
   options.end();
+
+  const found = await findAskedRun(service, String(number));
+  if (!isEnded(found)) requireConfirmation(service.sources.findTask(found.task), { verb: 'cancel', confirm });
 
   const error = `cancelled${by === null ? '' : ` by ${by}`}${reason === null ? '' : `: ${reason}`}`;
   await cancelWhereItRuns(number, service, { error, graceMs });

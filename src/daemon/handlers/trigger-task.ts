@@ -10,6 +10,7 @@ import { AskedOptions } from '../asked-options.ts';
 import { findAskedTask } from '../find-asked.ts';
 import { readQuartzParams } from '../quartz-params.ts';
 import { isRefusal, refusalError } from '../refusal-error.ts';
+import { requireConfirmation } from '../require-confirmation.ts';
 import { viewRunOrNull } from '../run-view.ts';
 import type { Asked, Handler, Service } from '../service.ts';
 import { findUsualMs } from '../usual-duration.ts';
@@ -19,7 +20,8 @@ const IF_RUNNING = ['fail', 'queue', 'attach'] as const;
 /** Asks for a run of a task now. */
 export const triggerTask: Handler = async (asked, service) => {
   const task = await findAskedTask(service, asked.segment, asked.query.get('group'));
-  const request = readRequest(asked);
+  const { confirm, ...request } = readRequest(asked);
+  if (!request.dryRun) requireConfirmation(task, { verb: 'trigger', confirm });
   const { admission, run, notes } = await askForRun(service, task, request);
   if (isRefusal(admission)) throw await refusalError(service, task, admission);
   const context = { now: service.clock.now(), access: asked.access };
@@ -34,7 +36,7 @@ export const triggerTask: Handler = async (asked, service) => {
   return { result };
 };
 
-type Request = ReturnType<typeof readRequest>;
+type Request = Omit<ReturnType<typeof readRequest>, 'confirm'>;
 
 function readRequest(asked: Asked) {
   const options = new AskedOptions(asked, 'body');
@@ -45,6 +47,7 @@ function readRequest(asked: Asked) {
     idempotencyKey: options.text('idempotencyKey', 200),
     reason: options.text('reason'),
     by: options.text('by', 200),
+    confirm: options.text('confirm'),
     dryRun: options.flag('dryRun'),
   };
   options.end();
