@@ -107,12 +107,16 @@ export interface RunDetailView extends RunView {
   /** By what a run of Quartz is found there: `MyScheduler: DEFAULT.MT_4f`. Null for a run of our own. */
   handle: string | null;
   attempts: AttemptView[];
+  /** Numbers of the runs that repeat it, newest first, at most ten; `retryOf` is the other way. */
+  retriedBy: number[];
   /** Median duration of the task's last successful runs, or null when there are none. */
   usualMs: number | null;
 }
 
 /** Body of `POST .../trigger/:taskName`; every key may be left out. */
 export interface TriggerOptions {
+  /** Number of a run of this task that is repeated: with its parameters, of which `params` replaces some. */
+  from?: number;
   params?: Record<string, unknown>;
   /** Default `fail`. */
   ifRunning?: 'fail' | 'queue' | 'attach';

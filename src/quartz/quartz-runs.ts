@@ -21,6 +21,8 @@ export type QuartzRequest = Pick<NewRun, 'ifRunning' | 'idempotencyKey' | 'reaso
   /** Texts for the data map of this one execution. */
   params: Readonly<Record<string, string>>;
   evenIfPaused: boolean;
+  /** The older run that this one repeats, or null. */
+  retryOf: number | null;
 };
 
 /** What the gate decided and, of a new run or a rehearsed one, what is to be expected. */
@@ -191,9 +193,10 @@ const HELD_NOTE =
   'It waits here until the runs before it have ended, because Quartz would execute this job beside itself.';
 
 function newRun(task: QuartzTask, request: QuartzRequest, handle: Handle): NewRun {
-  const { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun } = request;
+  const { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun, retryOf } = request;
   const asked = { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun };
-  const fixed = { task: task.id, cause: 'manual', retryOf: null, fireTime: null } as const;
+  const cause = retryOf === null ? 'manual' : 'retry';
+  const fixed = { task: task.id, cause, retryOf, fireTime: null } as const;
   return { ...fixed, ...asked, maxQueued: MOST_QUEUED, handle: formatHandle(handle) };
 }
 

@@ -23,7 +23,8 @@ export type TriggerRequest = Omit<
   NewRun,
   'task' | 'cause' | 'retryOf' | 'fireTime' | 'maxQueued' | 'handle'
 > & {
-  cause?: NewRun['cause'];
+  /** The older run that this one repeats; left out for none. */
+  retryOf?: number | null;
 };
 
 /**
@@ -94,12 +95,13 @@ export class Scheduler {
     if (this.#stopping)
       throw new SunbirdError('DRAINING', 'The scheduler is stopping and admits nothing new.');
     const { id, maxQueued } = task;
+    const { retryOf = null } = request;
     const added = await this.#parts.store.addRun({
-      cause: 'manual',
       ...request,
       task: id,
       maxQueued,
-      retryOf: null,
+      cause: retryOf === null ? 'manual' : 'retry',
+      retryOf,
       fireTime: null,
       handle: null,
     });

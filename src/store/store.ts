@@ -35,7 +35,7 @@ export interface Store extends WatchedRuns, OperatorChanges, AsyncDisposable {
 
   /**
    * The gate: decides by `admit` and, unless `dryRun`, adds the queued run, in one transaction. Of two requests in a
-   * race exactly one sees the other. An admitted trigger (`cause` manual) lifts its task's quarantine.
+   * race exactly one sees the other. An admitted trigger (`cause` manual or retry) lifts its task's quarantine.
    * With `dryRun` nothing is written and `run` is null.
    */
   addRun(request: NewRun): Promise<AddedRun>;
@@ -173,6 +173,8 @@ export interface RunQuery {
   states?: readonly RunState[];
   /** Only runs asked for at or after this instant. */
   since?: Date;
+  /** Only runs that repeat this one. */
+  retryOf?: number;
   limit: number;
 }
 

@@ -132,7 +132,15 @@ export function sampleRunView(run: number, differs: Partial<RunView> = {}): RunV
 
 /** The same as `GET /api/v1/runs/142` gives it. */
 export function sampleRunDetail(run: number, differs: Partial<RunDetailView> = {}): RunDetailView {
-  return { ...sampleRunView(run), result: null, handle: null, attempts: [], usualMs: null, ...differs };
+  return {
+    ...sampleRunView(run),
+    result: null,
+    handle: null,
+    attempts: [],
+    retriedBy: [],
+    usualMs: null,
+    ...differs,
+  };
 }
 
 /** What a run that ended well differs in. */

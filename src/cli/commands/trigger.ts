@@ -1,10 +1,10 @@
 import { Option, type Command as Parser } from 'commander';
 import { EXIT, type ExitCode } from '../../api/error-codes.ts';
 import type { TriggerOptions, TriggerResult } from '../../api/views.ts';
-import { triggerTask } from '../../client/client.ts';
+import { showRun, triggerTask } from '../../client/client.ts';
 import { SunbirdError } from '../../errors.ts';
-import { askedBy, durationOption, runNumberOf } from '../asked-values.ts';
-import { chooseTasks, declareTasks, type TasksAsked } from '../bulk/choose-tasks.ts';
+import { askedBy, durationOption, requireRunNumber, runNumberOf } from '../asked-values.ts';
+import { chooseTasks, declareTasks, nameOf, type TasksAsked } from '../bulk/choose-tasks.ts';
 import { namesIn, withGuard, withoutSwallowed, type YesAsked, yesOption } from '../bulk/guarded.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines } from '../output.ts';
@@ -20,6 +20,7 @@ interface TriggerAsked extends Omit<TasksAsked, 'yes'> {
   timeout?: string;
   param?: string[];
   params?: string;
+  from?: string;
   ifRunning: 'fail' | 'queue' | 'attach';
   evenIfPaused?: boolean;
   idempotencyKey?: string;
@@ -38,6 +39,7 @@ export const trigger: Command<TriggerAsked> = {
       .option('--timeout <duration>', 'stop waiting after that time (exit 12); the run goes on')
       .option('--param <name=value>', 'a parameter; may be given several times', collect)
       .option('--params <json>', 'all parameters as one JSON object, or - to read it from stdin')
+      .option('--from <run>', 'again as that run was: the same task, with its parameters')
       .addOption(
         new Option('--if-running <what>', 'when the task has a run already')
           .choices(['fail', 'queue', 'attach'])
@@ -53,6 +55,7 @@ export const trigger: Command<TriggerAsked> = {
       'trigger organisations/update-user-count --param block=B-7 --follow',
       'trigger refresh-cache --if-running attach --wait --timeout 5m',
       'trigger refresh-cache --idempotency-key deploy-42 --reason "settings changed"',
+      'trigger --from 142 --wait',
       'trigger "import-*" --wait --yes',
     ]);
   },
@@ -64,12 +67,20 @@ async function triggerAsked(session: Session, asked: Asked<TriggerAsked>): Promi
   const waits = !!(options.wait || options.follow);
   const timeoutMs = waitingTime(options.timeout, waits);
   if (word !== undefined) requireNoRun(word);
-  const chosen = await chooseTasks(session, word, options);
-  const body = await bodyOf(session, options);
+  const from = options.from === undefined ? undefined : requireRunNumber(options.from);
+  const isNamed = word !== undefined || options.group !== undefined || options.all;
+  const name = from === undefined || isNamed ? word : await taskOf(session, from);
+  const chosen = await chooseTasks(session, name, options);
+  const body = { ...(await bodyOf(session, options)), ...(from === undefined ? {} : { from }) };
   if (chosen.kind === 'one') return await triggerOne(session, chosen.name, { body, options, timeoutMs });
   refuseForSeveral(options);
   const { triggerSeveral } = await import('../bulk/trigger-several.ts');
   return await triggerSeveral(session, chosen.tasks, { body, yes: options.yes, waits, timeoutMs });
+}
+
+/** The full name of the task that a run is of. */
+async function taskOf({ connection }: Session, run: number): Promise<string> {
+  return nameOf((await showRun(connection, run)).result.response);
 }
 
 async function triggerOne(
@@ -127,7 +138,8 @@ function requireNoRun(word: string): void {
 }
 
 /** What can be meant of one run alone. */
-function refuseForSeveral({ follow, idempotencyKey }: TriggerAsked): void {
+function refuseForSeveral({ follow, idempotencyKey, from }: TriggerAsked): void {
+  if (from !== undefined) throw new SunbirdError('USAGE', '--from repeats one run; name one task or none.');
   if (follow)
     throw new SunbirdError('USAGE', '--follow prints the output of one run; for several give --wait.');
   if (idempotencyKey !== undefined)

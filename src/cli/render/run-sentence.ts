@@ -61,7 +61,7 @@ function usually(usualMs: number | null, start: string): string {
   return usualMs === null ? '' : `${start}${formatDuration(usualMs)}`;
 }
 
-function causeOf({ cause, by }: RunView): string {
+function causeOf({ cause, by, retryOf }: RunView): string {
   switch (cause) {
     case 'manual':
       return by === null ? 'triggered by hand' : `triggered by ${by}`;
@@ -70,7 +70,7 @@ function causeOf({ cause, by }: RunView): string {
     case 'catch-up':
       return 'catching up on a missed time';
     case 'retry':
-      return 'trying an older run again';
+      return `repeating run ${retryOf ?? '-'}${by === null ? '' : ` for ${by}`}`;
     default:
       return cause satisfies never;
   }

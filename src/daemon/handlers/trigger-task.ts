@@ -8,6 +8,7 @@ import type { ConfiguredTask, Task } from '../../task/task.ts';
 import { fullName } from '../../task/task-id.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { findAskedTask } from '../find-asked.ts';
+import { findRepeated } from '../find-repeated.ts';
 import { readQuartzParams } from '../quartz-params.ts';
 import { isRefusal, refusalError } from '../refusal-error.ts';
 import { requireConfirmation } from '../require-confirmation.ts';
@@ -20,8 +21,14 @@ const IF_RUNNING = ['fail', 'queue', 'attach'] as const;
 /** Asks for a run of a task now. */
 export const triggerTask: Handler = async (asked, service) => {
   const task = await findAskedTask(service, asked.segment, asked.query.get('group'));
-  const { confirm, ...request } = readRequest(asked);
-  if (!request.dryRun) requireConfirmation(task, { verb: 'trigger', confirm });
+  const { confirm, from, ...given } = readRequest(asked);
+  if (!given.dryRun) requireConfirmation(task, { verb: 'trigger', confirm });
+  const repeated = await findRepeated(service, task, from);
+  const request = {
+    ...given,
+    params: { ...repeated?.params, ...given.params },
+    retryOf: repeated?.number ?? null,
+  };
   const { admission, run, notes } = await askForRun(service, task, request);
   if (isRefusal(admission)) throw await refusalError(service, task, admission);
   const context = { now: service.clock.now(), access: asked.access };
@@ -36,11 +43,12 @@ export const triggerTask: Handler = async (asked, service) => {
   return { result };
 };
 
-type Request = Omit<ReturnType<typeof readRequest>, 'confirm'>;
+type Request = Omit<ReturnType<typeof readRequest>, 'confirm' | 'from'> & { retryOf: number | null };
 
 function readRequest(asked: Asked) {
   const options = new AskedOptions(asked, 'body');
   const request = {
+    from: options.whole('from', Number.MAX_SAFE_INTEGER),
     params: options.record('params'),
     ifRunning: options.oneOf('ifRunning', IF_RUNNING) ?? 'fail',
     evenIfPaused: options.flag('evenIfPaused'),

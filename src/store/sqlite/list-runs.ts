@@ -33,6 +33,10 @@ export function listRuns(connection: Connection, query: RunQuery): Run[] {
     bindings.since = query.since.getTime();
     conditions.push('run.queued_at >= $since');
   }
+  if (query.retryOf !== undefined) {
+    bindings.retryOf = query.retryOf;
+    conditions.push('run.retry_of = $retryOf');
+  }
   const where = conditions.length > 0 ? `\nWHERE ${conditions.join('\n  AND ')}` : '';
   const sql = `SELECT ${RUN_COLUMNS}\nFROM ${RUN_TABLES}${where}\nORDER BY run.number DESC\nLIMIT $limit`;
   return connection.all(sql, bindings).map(runOf);
