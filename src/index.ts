@@ -63,6 +63,14 @@ export interface TaskOptions {
   pauseAfterFailures?: number;
   /** Whether a trigger or cancel over the socket needs the full name of the task. Default false. */
   guard?: boolean;
+  /** What people should know of the task. Default: nothing. */
+  runbook?: {
+    owner?: string;
+    about?: string;
+    safeToRerun?: boolean | string;
+    ifItFails?: string;
+    link?: string;
+  };
   /** Triggers that may wait, 0 to 10000. Default 100. */
   maxQueued?: number;
   /** Try again when a crash of the service interrupted it. Default false. */

@@ -1,4 +1,4 @@
-/** What the tasks file says about when a task is held back. A Quartz job has none of it. */
+/** What the tasks file says about when a task is held back, and what people should know of it. A Quartz job has none of it. */
 export interface SafeguardsView {
   /** Hours in which its fire times lead to no run, as they are written, and the zone whose clocks count. */
   quiet: { times: string[]; timezone: string } | null;
@@ -6,4 +6,16 @@ export interface SafeguardsView {
   pauseAfterFailures: number | null;
   /** A trigger or cancel needs its full name as `confirm`. */
   guarded: boolean;
+  /** What people should know of it, or null. Over view.sock `about` and `ifItFails` are null. */
+  runbook: RunbookView | null;
+}
+
+/** Texts for people; null where nothing was said. */
+export interface RunbookView {
+  owner: string | null;
+  about: string | null;
+  /** `yes`, `no`, or under which condition. */
+  safeToRerun: string | null;
+  ifItFails: string | null;
+  link: string | null;
 }

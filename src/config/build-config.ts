@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import type { Quiet } from '../schedule/quiet.ts';
+import type { Runbook } from '../task/runbook.ts';
 import type { ConfiguredTask, RetryPolicy } from '../task/task.ts';
 import type { HttpSpec, WorkSpec } from '../task/work-spec.ts';
 import type { Config, QuartzConfig } from './config.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { DeclaredFile } from './file-schema.ts';
 import { paramSpec } from './param-schema.ts';
+import type { DeclaredRunbook } from './runbook-schema.ts';
 import type { DeclaredDefaults, DeclaredTask } from './task-schema.ts';
 import type { DeclaredHttp } from './work-schema.ts';
 
@@ -66,6 +68,7 @@ function buildTask(declared: DeclaredTask, defaults: DeclaredDefaults, folder: s
     quiet: buildQuiet(task),
     pauseAfterFailures: task.pauseAfterFailures ?? null,
     guard: task.guard ?? false,
+    runbook: buildRunbook({ ...defaults.runbook, ...declared.runbook }),
     maxQueued: task.maxQueued ?? DEFAULTS.maxQueued,
     recover: task.recover ?? false,
     maxOutputBytes: task.output?.max ?? DEFAULTS.maxOutputBytes,
@@ -74,6 +77,14 @@ function buildTask(declared: DeclaredTask, defaults: DeclaredDefaults, folder: s
 
 function buildQuiet({ quiet: stretches = [], timezone = DEFAULTS.timezone }: DeclaredTask): Quiet | null {
   return stretches.length === 0 ? null : { timezone, stretches };
+}
+
+function buildRunbook({ owner, about, safeToRerun, ifItFails, link }: DeclaredRunbook): Runbook | null {
+  const safe = typeof safeToRerun === 'boolean' ? (safeToRerun ? 'yes' : 'no') : safeToRerun;
+  const told = [owner, about, safe, ifItFails, link].map((text) => text?.trim() || null);
+  if (told.every((text) => text === null)) return null;
+  const [ownerText = null, aboutText = null, safeText = null, failText = null, linkText = null] = told;
+  return { owner: ownerText, about: aboutText, safeToRerun: safeText, ifItFails: failText, link: linkText };
 }
 
 /** Exactly one kind of work is there: whatever has none or two was refused. */

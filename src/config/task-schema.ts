@@ -17,6 +17,7 @@ import {
 import { paramName, paramSchema } from './param-schema.ts';
 import { shown } from './problem.ts';
 import { quiet } from './quiet-schema.ts';
+import { runbook } from './runbook-schema.ts';
 import { command, http, LONGEST_ARGUMENT, LONGEST_PATH, modulePath } from './work-schema.ts';
 
 const NAME_FORM = 'up to 200 letters, digits, dots, dashes and underscores, a letter or digit first';
@@ -112,6 +113,7 @@ const sharedKeys = {
       'Whether who triggers or cancels it must confirm that with its full name. Its schedule needs nobody. Default false.',
     default: false,
   }),
+  runbook: runbook.optional(),
   maxQueued: wholeNumber(0, 10_000).optional().meta({
     description: 'Triggers that may wait behind a run with --if-running queue. Default 100.',
     default: 100,

@@ -14,6 +14,6 @@ export function requireConfirmation(
   throw new SunbirdError(
     'CONFIRMATION_REQUIRED',
     `${name} is guarded${given}. To ${verb} it give its full name as confirm: ${JSON.stringify({ confirm: name })}.`,
-    { result: { guarded: name } },
+    { result: { guarded: name, about: task.description || null } },
   );
 }

@@ -2,6 +2,7 @@ import type { MisfirePolicy } from '../schedule/misfire.ts';
 import type { Quiet } from '../schedule/quiet.ts';
 import type { ParamSpec } from './param-spec.ts';
 import type { QuartzTask } from './quartz-task.ts';
+import type { Runbook } from './runbook.ts';
 import type { TaskId } from './task-id.ts';
 import type { WorkSpec } from './work-spec.ts';
 
@@ -32,6 +33,8 @@ export interface ConfiguredTask {
   pauseAfterFailures: number | null;
   /** Who triggers or cancels it must give its full name; its schedule needs nobody. */
   guard: boolean;
+  /** What people should know of it, or null. */
+  runbook: Runbook | null;
   /** Triggers that may wait behind a running one with `ifRunning: queue`. */
   maxQueued: number;
   /** Try again when a crash of the daemon interrupted it. */

@@ -50,10 +50,10 @@ test('knows the keys of this version and no others', () => {
     'timezone store socket maxRunning stopGrace lease retention quartz defaults tasks',
   );
   expect(below('.tasks[].').sort().join(' ')).toBe(
-    'command cwd description env group guard http inheritEnv jitter maxQueued misfire module name output overlap params pauseAfterFailures quiet recover retry schedule timeout timezone within',
+    'command cwd description env group guard http inheritEnv jitter maxQueued misfire module name output overlap params pauseAfterFailures quiet recover retry runbook schedule timeout timezone within',
   );
   expect(below('.defaults.').sort().join(' ')).toBe(
-    'cwd env group guard inheritEnv jitter maxQueued misfire output overlap pauseAfterFailures quiet recover retry timeout timezone within',
+    'cwd env group guard inheritEnv jitter maxQueued misfire output overlap pauseAfterFailures quiet recover retry runbook timeout timezone within',
   );
   expect(below('.tasks[].params.*.').sort().join(' ')).toBe('default description enum pattern required type');
 });

@@ -26,6 +26,7 @@ defaults:
   quiet: ["22:00-23:30"]
   pauseAfterFailures: 5
   guard: true
+  runbook: { owner: data team, safeToRerun: false, link: "https://wiki/tasks" }
   maxQueued: 5
   recover: true
   output: { max: 64KiB }
@@ -54,6 +55,7 @@ tasks:
     quiet: ["23:00-06:00", "12:00-12:30"]
     pauseAfterFailures: 1
     guard: false
+    runbook: { about: "Takes up what stopped.\\nSlow.", safeToRerun: before six, ifItFails: Ask }
     maxQueued: 0
     recover: false
     output: { max: 2048 }

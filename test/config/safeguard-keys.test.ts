@@ -22,6 +22,16 @@ test.each([
   ],
   ['pauseAfterFailures: 0', '5: tasks[0].pauseAfterFailures: 0 is no whole number from 1 to 1000'],
   ['guard: on', '5: tasks[0].guard: "on" is neither true nor false'],
+  ['runbook: me', '5: tasks[0].runbook: "me" is no map; write { owner: data team }'],
+  ['runbook: { ower: me }', '16: tasks[0].runbook.ower: there is no such key here; did you mean owner?'],
+  [
+    'runbook: { safeToRerun: 1 }',
+    '16: tasks[0].runbook.safeToRerun: 1 is no answer; write true, false, or when it is',
+  ],
+  [
+    'runbook: { link: wiki }',
+    '16: tasks[0].runbook.link: "wiki" is no link; write an address such as https://wiki/recount',
+  ],
 ])('refuses %s', (line, problem) => {
   expect(problemsOf(taskWith(line))).toEqual([`tasks.yaml:4:${problem}`]);
 });

@@ -33,7 +33,7 @@ describe('a guarded task', () => {
       err: 'CONFIRMATION_REQUIRED',
       errmsg: 'g/count is guarded. To trigger it give its full name as confirm: {"confirm":"g/count"}.',
     },
-    result: { guarded: 'g/count' },
+    result: { guarded: 'g/count', about: null },
   };
 
   test('is triggered only with its full name', async () => {
@@ -65,4 +65,12 @@ describe('a guarded task', () => {
     await at.clock.advance(3_600_000);
     expect(await at.store.listRuns({ limit: 9 })).toMatchObject([{ state: 'running', cause: 'schedule' }]);
   });
+});
+
+test('a runbook is told, what may be private of it over control.sock alone', async () => {
+  const runbook = { owner: 'data', about: 'a', safeToRerun: 'yes', ifItFails: 'b', link: 'https://wiki' };
+  await using at = await serving({ runbook });
+  expect(await at.show()).toMatchObject({ runbook });
+  const { envelope } = await at.ask(`${API}/show/count`, { access: 'view' });
+  expect(envelope.result.response).toMatchObject({ runbook: { ...runbook, about: null, ifItFails: null } });
 });

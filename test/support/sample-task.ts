@@ -20,6 +20,7 @@ export function sampleTask(fullName: string, differs: Partial<ConfiguredTask> = 
     quiet: null,
     pauseAfterFailures: null,
     guard: false,
+    runbook: null,
     maxQueued: 100,
     recover: false,
     maxOutputBytes: 1_048_576,

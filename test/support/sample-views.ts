@@ -42,7 +42,12 @@ export function sampleTaskView(fullName: string, differs: Partial<TaskView> = {}
 }
 
 /** What nothing holds back differs in by nothing. */
-const NO_SAFEGUARDS: SafeguardsView = { quiet: null, pauseAfterFailures: null, guarded: false };
+const NO_SAFEGUARDS: SafeguardsView = {
+  quiet: null,
+  pauseAfterFailures: null,
+  guarded: false,
+  runbook: null,
+};
 
 /** The same with all that `show` tells. */
 export function sampleTaskDetail(fullName: string, differs: Partial<TaskDetailView> = {}): TaskDetailView {

@@ -1,6 +1,6 @@
 import { SunbirdError } from '../../errors.ts';
 import { printLines } from '../output.ts';
-import { safeText } from '../render/safe-text.ts';
+import { oneLine } from '../render/safe-text.ts';
 import type { Terminal } from '../terminal.ts';
 
 /**
@@ -29,8 +29,8 @@ export async function confirmGuarded(
   of: { verb: string; name: string; about: string | null },
 ): Promise<string> {
   const { verb, name, about } = of;
-  const told = about === null ? '' : ` ${about}`;
-  const answer = await terminal.ask(`${name} is guarded.${safeText(told)} Type its name to ${verb} it: `);
+  const told = about === null ? '' : ` ${oneLine(about).replace(/[^.!?]$/, '$&.')}`;
+  const answer = await terminal.ask(`${name} is guarded.${told} Type its name to ${verb} it: `);
   if (answer !== null) return answer.trim();
   throw new SunbirdError(
     'CONFIRMATION_REQUIRED',

@@ -1,18 +1,19 @@
 import type { TaskDetailView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
 import type { ParamSpec } from '../../task/param-spec.ts';
-import { factLines } from './facts.ts';
+import { type Fact, factLines } from './facts.ts';
 import { overrideWords, pauseWords } from './operator-words.ts';
 import { quartzFacts } from './quartz-facts.ts';
-import { safeguardFacts } from './safeguard-facts.ts';
+import { runbookFacts, safeguardFacts } from './safeguard-facts.ts';
 import { comingTime, fullTime, futureTime, type TimeView } from './time.ts';
 
-/** A task as lines of `name: value`; what it does not have is left out. */
-export function taskDetail(task: TaskDetailView, view: TimeView): string {
+/** A task as lines of `name: value`, broken to fit into so many columns; what it does not have is left out. */
+export function taskDetail(task: TaskDetailView, view: TimeView, columns = 0): string {
   const { quarantine, running, nextRun } = task;
-  const facts: readonly (readonly [string, string | null])[] = [
+  const facts: readonly Fact[] = [
     ['Task', `${task.taskGroup}/${task.taskName}`],
     ['Description', task.description || null],
+    ...runbookFacts(task),
     ['State', task.state],
     [
       'Paused',
@@ -44,7 +45,7 @@ export function taskDetail(task: TaskDetailView, view: TimeView): string {
     ['Work', task.work],
     ...Object.entries(task.params ?? {}).map(([name, spec]) => [`Param ${name}`, paramWords(spec)] as const),
   ];
-  return factLines(facts);
+  return factLines(facts, columns);
 }
 
 /** The fire time in the zone its schedule is read in, where that is another than the one shown. */

@@ -21,3 +21,23 @@ test.each([
 ])('tells what %i failures lead to', (pauseAfterFailures, words) => {
   expect(detailOf({ pauseAfterFailures })).toContain(` ${words}\n`);
 });
+
+test('tells the runbook, its lines kept apart and broken to the width', () => {
+  const runbook = {
+    owner: 'data team',
+    about: 'Recounts the users of each block and writes them into the register.\nState: quarantined',
+    safeToRerun: 'yes',
+    ifItFails: null,
+    link: 'https://wiki/recount',
+  };
+  const lines = taskDetail(sampleTaskDetail('g/count', { runbook }), VIEW, 60).split('\n');
+  expect(lines.slice(0, 7)).toEqual([
+    'Task:          g/count',
+    'Description:   Recount users per block',
+    'Owner:         data team',
+    'About:         Recounts the users of each block and writes',
+    '               them into the register.',
+    '               State: quarantined',
+    'Safe to rerun: yes',
+  ]);
+});
