@@ -8,6 +8,21 @@ export interface SafeguardsView {
   guarded: boolean;
   /** What people should know of it, or null. Over view.sock `about` and `ifItFails` are null. */
   runbook: RunbookView | null;
+  /** A run that begins so long after its fire time is late; null for a Quartz job. */
+  lateMs: number | null;
+  /** What is called at events, those that are set. */
+  hooks: HookView[];
+}
+
+/** What is called at an event, and how that went for this task, since the scheduler was started. */
+export interface HookView {
+  event: 'onFailure' | 'onRecovery' | 'onLate';
+  /** The program or request, in a line; over view.sock null. */
+  calls: string | null;
+  /** Null when it has not been called. */
+  lastCalledAt: string | null;
+  /** Why that failed; null when it did not, and over view.sock. */
+  lastError: string | null;
 }
 
 /** Texts for people; null where nothing was said. */

@@ -3,9 +3,11 @@ import type { Quiet } from '../schedule/quiet.ts';
 import type { Runbook } from '../task/runbook.ts';
 import type { ConfiguredTask, RetryPolicy } from '../task/task.ts';
 import type { HttpSpec, WorkSpec } from '../task/work-spec.ts';
+import { buildHooks } from './build-hooks.ts';
 import type { Config, QuartzConfig } from './config.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { DeclaredFile } from './file-schema.ts';
+import type { DeclaredHooks } from './hooks-schema.ts';
 import { paramSpec } from './param-schema.ts';
 import type { DeclaredRunbook } from './runbook-schema.ts';
 import type { DeclaredDefaults, DeclaredTask } from './task-schema.ts';
@@ -32,7 +34,9 @@ export function buildConfig(file: DeclaredFile, folder: string): Omit<Config, 'w
       runs: retention.runs ?? DEFAULTS.retentionRuns,
     },
     quartz: file.quartz ? buildQuartz(file.quartz) : null,
-    tasks: (file.tasks ?? []).map((task) => buildTask(task, { timezone, ...file.defaults }, folder)),
+    tasks: (file.tasks ?? []).map((task) =>
+      buildTask(task, { timezone, ...file.defaults }, { folder, hooks: file.hooks ?? {} }),
+    ),
   };
 }
 
@@ -48,7 +52,11 @@ export function buildQuartz(declared: NonNullable<DeclaredFile['quartz']>): Quar
   };
 }
 
-function buildTask(declared: DeclaredTask, defaults: DeclaredDefaults, folder: string): ConfiguredTask {
+function buildTask(
+  declared: DeclaredTask,
+  defaults: DeclaredDefaults,
+  { folder, hooks }: { folder: string; hooks: DeclaredHooks },
+): ConfiguredTask {
   const task = { ...defaults, ...declared, env: { ...defaults.env, ...declared.env } };
   return {
     id: { group: task.group ?? DEFAULTS.group, name: task.name },
@@ -68,6 +76,8 @@ function buildTask(declared: DeclaredTask, defaults: DeclaredDefaults, folder: s
     quiet: buildQuiet(task),
     pauseAfterFailures: task.pauseAfterFailures ?? null,
     guard: task.guard ?? false,
+    lateMs: task.late ?? DEFAULTS.lateMs,
+    hooks: buildHooks({ ...hooks, ...declared.hooks }, folder),
     runbook: buildRunbook({ ...defaults.runbook, ...declared.runbook }),
     maxQueued: task.maxQueued ?? DEFAULTS.maxQueued,
     recover: task.recover ?? false,

@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { VERSION } from '../version.ts';
 import { duration, flag, noSuch, noText, strictMap, text, wholeNumber } from './fields.ts';
+import { hooks } from './hooks-schema.ts';
 import { quartz } from './quartz-schema.ts';
 import { defaultsSchema, taskSchema, timezone } from './task-schema.ts';
 
@@ -79,6 +80,10 @@ export const fileSchema = strictMap(
     quartz: quartz
       .optional()
       .meta({ description: 'A live Quartz cluster whose jobs are listed beside the tasks. Default: none.' }),
+    hooks: hooks.optional().meta({
+      description:
+        'What is called when something happens to a task, with JSON of event, task and run as the API shows it: once, for at most 30 s, never again after a crash.',
+    }),
     defaults: defaultsSchema
       .optional()
       .meta({ description: 'What holds for every task that does not say otherwise.' }),

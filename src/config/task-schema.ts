@@ -14,6 +14,7 @@ import {
   textLike,
   wholeNumber,
 } from './fields.ts';
+import { hooks } from './hooks-schema.ts';
 import { paramName, paramSchema } from './param-schema.ts';
 import { shown } from './problem.ts';
 import { quiet } from './quiet-schema.ts';
@@ -113,6 +114,11 @@ const sharedKeys = {
       'Whether who triggers or cancels it must confirm that with its full name. Its schedule needs nobody. Default false.',
     default: false,
   }),
+  late: duration('1s', '7d').optional().meta({
+    description:
+      'A run that begins so long after its fire time and its jitter is late, which the hook onLate tells, 1s to 7d. Default 1m.',
+    default: '1m',
+  }),
   runbook: runbook.optional(),
   maxQueued: wholeNumber(0, 10_000).optional().meta({
     description: 'Triggers that may wait behind a run with --if-running queue. Default 100.',
@@ -168,6 +174,10 @@ export const taskSchema = strictMap(
     }),
     command: command.optional(),
     http: http.optional(),
+    hooks: hooks.optional().meta({
+      description:
+        'In place of those of the file, each for itself; null for none. Default: those of the file.',
+    }),
     module: modulePath.optional(),
     params: z
       .record(paramName, paramSchema, { error: noSuch('map', '{ block: { type: string } }') })

@@ -6,7 +6,7 @@ import { fullName } from '../task/task-id.ts';
 import { attemptMarks } from '../work/marks.ts';
 import type { StartedWork, StopRequest } from '../work/work.ts';
 import { OutputRecorder } from './output-recorder.ts';
-import type { SchedulerParts } from './parts.ts';
+import type { DutyParts } from './parts.ts';
 import { pauseFailing } from './pause-failing.ts';
 import { type Patience, withPatience } from './store-patience.ts';
 
@@ -19,12 +19,12 @@ export class Execution {
   readonly claim: Claim;
   /** Resolves when the outcome is stored, or cannot be any more. Never rejects. */
   readonly done: Promise<void>;
-  readonly #parts: SchedulerParts;
+  readonly #parts: DutyParts;
   readonly #task: ConfiguredTask;
   readonly #stopping = new AbortController();
   readonly #outOfTime = new AbortController();
 
-  constructor(parts: SchedulerParts, task: ConfiguredTask, run: RunningRun) {
+  constructor(parts: DutyParts, task: ConfiguredTask, run: RunningRun) {
     this.run = run;
     this.claim = { number: run.number, token: run.lease.token };
     this.#parts = parts;
@@ -51,6 +51,7 @@ export class Execution {
     const recorder = new OutputRecorder({ store, clock, log, of, maxBytes: this.#task.maxOutputBytes });
     const started = this.#start(recorder);
     log.info({ ...of, task: fullName(this.run.task), childPid: started.process?.pid ?? null }, 'Run started');
+    this.#parts.events.started(this.#task, this.run);
     await this.#recordProcess(started);
     const end = await started.ended;
     await recorder.finish(this.#patience('Output of a run waits for the store'));
@@ -85,9 +86,11 @@ export class Execution {
   async #settle(end: AttemptEnd): Promise<void> {
     const { store, log, signals } = this.#parts;
     const patience = this.#patience('The outcome of a run waits for the store');
-    const stored = await withPatience(patience, async () =>
-      store.endAttempt(this.claim, end, await this.#planAgain(end)),
-    );
+    let again: { notBefore: Date | null } | undefined;
+    const stored = await withPatience(patience, async () => {
+      again = await this.#planAgain(end);
+      return await store.endAttempt(this.claim, end, again);
+    });
     if (stored && isFailure(end.outcome)) await this.#pauseFailing();
     const fields = {
       run: this.run.number,
@@ -97,6 +100,7 @@ export class Execution {
     };
     if (stored) log.info(fields, 'Run ended');
     else log.warn(fields, 'The outcome of a run was refused: its lease had passed to another attempt');
+    if (stored && !again) this.#parts.events.ended(this.#task, this.run.number);
     signals.announce(this.run.number);
   }
 

@@ -4,7 +4,7 @@ import { fireTimes } from '../schedule/fire-times.ts';
 import { effectiveTask, type Override } from '../task/override.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';
-import type { SchedulerParts } from './parts.ts';
+import type { DutyParts } from './parts.ts';
 import { planFiring } from './plan-firing.ts';
 import { isStoreAway } from './store-patience.ts';
 import { type Entry, type Member, Timetable } from './timetable.ts';
@@ -21,7 +21,7 @@ const MOST_SHARED = 1_000;
 
 /** Fires tasks by their schedules: sleeps to the earliest fire time, then asks the gate for what is due. */
 export class Firer {
-  readonly #parts: SchedulerParts;
+  readonly #parts: DutyParts;
   readonly #onFired: () => void;
   #timetable = new Timetable([]);
   #open = false;
@@ -30,7 +30,7 @@ export class Firer {
   #lookedAt = new Date(0);
   #cancelTimer: CancelTimer = () => {};
 
-  constructor(parts: SchedulerParts, onFired: () => void) {
+  constructor(parts: DutyParts, onFired: () => void) {
     this.#parts = parts;
     this.#onFired = onFired;
   }
@@ -157,6 +157,7 @@ export class Firer {
       const { through, runs } = fired[index] ?? { through: member.through, runs: [] };
       member.through = through;
       this.#tellUnfired(firing, runs);
+      if (firing.unfired.some(({ state }) => state === 'missed')) this.#parts.events.missed(member.task);
     }
     this.#onFired();
   }

@@ -9,8 +9,11 @@ import type { TaskId } from '../task/task-id.ts';
 import type { StopRequest } from '../work/work.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Firer } from './firer.ts';
+import { HookCaller } from './hooks/hook-caller.ts';
+import type { HookRecord } from './hooks/hook-record.ts';
+import { TaskEvents } from './hooks/task-events.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
-import type { SchedulerParts } from './parts.ts';
+import type { DutyParts, SchedulerParts } from './parts.ts';
 import { Pruner } from './pruner.ts';
 import { Recovery } from './recovery.ts';
 import { type Resumed, type ResumeRequest, resumeTask } from './resume.ts';
@@ -32,7 +35,9 @@ export type TriggerRequest = Omit<
  * socket and no file: the daemon around it does.
  */
 export class Scheduler {
-  readonly #parts: SchedulerParts;
+  readonly #parts: DutyParts;
+  readonly #hooks: HookCaller;
+  readonly #events: TaskEvents;
   readonly #dispatcher: Dispatcher;
   readonly #leaseKeeper: LeaseKeeper;
   readonly #recovery: Recovery;
@@ -42,7 +47,10 @@ export class Scheduler {
   #draining = false;
   readonly #hurried = new AbortController();
 
-  constructor(parts: SchedulerParts, retention: Retention) {
+  constructor(given: SchedulerParts, retention: Retention) {
+    this.#hooks = new HookCaller(given);
+    this.#events = new TaskEvents(given, this.#hooks);
+    const parts = { ...given, events: this.#events };
     this.#parts = parts;
     this.#dispatcher = new Dispatcher(parts);
     this.#leaseKeeper = new LeaseKeeper(parts, this.#dispatcher);
@@ -69,6 +77,11 @@ export class Scheduler {
   /** Whether nothing is admitted, because somebody asked for a drain. */
   get draining(): boolean {
     return this.#draining;
+  }
+
+  /** How calls of hooks ended, since this boot. */
+  get hookRecord(): HookRecord {
+    return this.#hooks.record;
   }
 
   /** Admits, fires and claims nothing from now on; with null it does again. Outlives a restart. */
@@ -149,6 +162,8 @@ export class Scheduler {
     }
     await done;
     this.#leaseKeeper.stop();
+    await this.#events.settled();
+    await this.#hooks.stop();
   }
 
   /** Ends the grace of a stop at once. */

@@ -1,5 +1,6 @@
 import type { MisfirePolicy } from '../schedule/misfire.ts';
 import type { Quiet } from '../schedule/quiet.ts';
+import type { Hooks } from './hooks.ts';
 import type { ParamSpec } from './param-spec.ts';
 import type { QuartzTask } from './quartz-task.ts';
 import type { Runbook } from './runbook.ts';
@@ -35,6 +36,9 @@ export interface ConfiguredTask {
   guard: boolean;
   /** What people should know of it, or null. */
   runbook: Runbook | null;
+  /** A run that begins so long after its fire time is late. */
+  lateMs: number;
+  hooks: Hooks;
   /** Triggers that may wait behind a running one with `ifRunning: queue`. */
   maxQueued: number;
   /** Try again when a crash of the daemon interrupted it. */

@@ -13,6 +13,9 @@ quartz:
   tablePrefix: sunbird.QRTZ_
   mode: control
   nudge: false
+hooks:
+  onFailure: { command: [./alert, --loud] }
+  onLate: { http: { method: PUT, url: "https://alerts/late", headers: { Token: "\${TOKEN}" }, expect: 202 } }
 defaults:
   group: organisations
   timezone: Europe/Berlin
@@ -26,6 +29,7 @@ defaults:
   quiet: ["22:00-23:30"]
   pauseAfterFailures: 5
   guard: true
+  late: 5m
   runbook: { owner: data team, safeToRerun: false, link: "https://wiki/tasks" }
   maxQueued: 5
   recover: true
@@ -55,6 +59,8 @@ tasks:
     quiet: ["23:00-06:00", "12:00-12:30"]
     pauseAfterFailures: 1
     guard: false
+    late: 90s
+    hooks: { onFailure: null, onRecovery: { http: { url: "http://alerts/well", expect: [200, 204] } } }
     runbook: { about: "Takes up what stopped.\\nSlow.", safeToRerun: before six, ifItFails: Ask }
     maxQueued: 0
     recover: false

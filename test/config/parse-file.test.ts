@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { parseText } from '../../src/config/parse-file.ts';
+import { type HookSpec, NO_HOOKS } from '../../src/task/hooks.ts';
 import type { ConfiguredTask } from '../../src/task/task.ts';
 import { EVERY_KEY } from './every-key.ts';
 
@@ -18,6 +19,31 @@ function onlyTaskOf(text: string): ConfiguredTask {
   if (!task) throw new Error('no task');
   return task;
 }
+
+const ALERT: HookSpec = {
+  kind: 'command',
+  argv: ['./alert', '--loud'],
+  cwd: '/etc/sunbird-tasks',
+  env: {},
+  inheritEnv: [],
+};
+const LATE_ALERT: HookSpec = {
+  kind: 'http',
+  method: 'PUT',
+  url: 'https://alerts/late',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what people write.
+  headers: { Token: '${TOKEN}' },
+  body: null,
+  expect: [202],
+};
+const WELL_ALERT: HookSpec = {
+  kind: 'http',
+  method: 'POST',
+  url: 'http://alerts/well',
+  headers: {},
+  body: null,
+  expect: [200, 204],
+};
 
 test('reads every key', () => {
   expect(configOf(EVERY_KEY)).toEqual({
@@ -76,6 +102,8 @@ test('reads every key', () => {
         quiet: { timezone: 'Europe/Berlin', stretches: [{ from: 1_320, to: 1_410 }] },
         pauseAfterFailures: 5,
         guard: true,
+        lateMs: 300_000,
+        hooks: { onFailure: ALERT, onRecovery: null, onLate: LATE_ALERT },
         runbook: {
           owner: 'data team',
           about: null,
@@ -115,6 +143,8 @@ test('reads every key', () => {
         },
         pauseAfterFailures: 1,
         guard: false,
+        lateMs: 90_000,
+        hooks: { onFailure: null, onRecovery: WELL_ALERT, onLate: LATE_ALERT },
         runbook: {
           owner: 'data team',
           about: 'Takes up what stopped.\nSlow.',
@@ -128,8 +158,8 @@ test('reads every key', () => {
       },
     ],
     warnings: [
-      '/etc/sunbird-tasks/tasks.yaml:37:5: tasks[0].schedule: on 2026-03-29 the clocks of Europe/Berlin skip 02:00; it fires at 03:00 that day',
-      '/etc/sunbird-tasks/tasks.yaml:37:5: tasks[0].schedule: on 2026-10-25 the clocks of Europe/Berlin show 02:00 twice; it fires the first time only',
+      '/etc/sunbird-tasks/tasks.yaml:41:5: tasks[0].schedule: on 2026-03-29 the clocks of Europe/Berlin skip 02:00; it fires at 03:00 that day',
+      '/etc/sunbird-tasks/tasks.yaml:41:5: tasks[0].schedule: on 2026-10-25 the clocks of Europe/Berlin show 02:00 twice; it fires the first time only',
     ],
   } satisfies Config);
 });
@@ -161,6 +191,8 @@ test('fills in what a short file leaves out', () => {
         quiet: null,
         pauseAfterFailures: null,
         guard: false,
+        lateMs: 60_000,
+        hooks: NO_HOOKS,
         runbook: null,
         maxQueued: 100,
         recover: false,

@@ -32,6 +32,28 @@ test.each([
     'runbook: { link: wiki }',
     '16: tasks[0].runbook.link: "wiki" is no link; write an address such as https://wiki/recount',
   ],
+  ['late: 100ms', '5: tasks[0].late: "100ms" is not from 1s to 7d'],
+  [
+    'hooks: { onFailure: ./alert }',
+    '14: tasks[0].hooks.onFailure: "./alert" is no map; write { command: [./alert] } or { http: { url: "https://host/path" } }',
+  ],
+  [
+    'hooks: { onLate: {} }',
+    '14: tasks[0].hooks.onLate: a hook is called in one way, and this has 0; write command or http',
+  ],
+  [
+    'hooks: { onLate: { command: [x], http: { url: "http://x/" } } }',
+    '14: tasks[0].hooks.onLate: a hook is called in one way, and this has 2; write command or http',
+  ],
+  [
+    'hooks: { onLate: { command: [x, "{{block}}"] } }',
+    '37: tasks[0].hooks.onLate.command[1]: "{{block}}" holds a placeholder, and a hook has no parameters: what happened comes as JSON',
+  ],
+  [
+    'hooks: { onLate: { http: { url: "http://x/{{block}}" } } }',
+    '32: tasks[0].hooks.onLate.http.url: "http://x/{{block}}" holds a placeholder, and a hook has no parameters: what happened comes as JSON',
+  ],
+  ['hooks: { onFail: {} }', '14: tasks[0].hooks.onFail: there is no such key here; did you mean onFailure?'],
 ])('refuses %s', (line, problem) => {
   expect(problemsOf(taskWith(line))).toEqual([`tasks.yaml:4:${problem}`]);
 });

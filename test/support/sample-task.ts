@@ -1,3 +1,4 @@
+import { NO_HOOKS } from '../../src/task/hooks.ts';
 import type { ParamSpec } from '../../src/task/param-spec.ts';
 import type { ConfiguredTask } from '../../src/task/task.ts';
 
@@ -21,6 +22,8 @@ export function sampleTask(fullName: string, differs: Partial<ConfiguredTask> = 
     pauseAfterFailures: null,
     guard: false,
     runbook: null,
+    lateMs: 60_000,
+    hooks: NO_HOOKS,
     maxQueued: 100,
     recover: false,
     maxOutputBytes: 1_048_576,

@@ -47,6 +47,8 @@ const NO_SAFEGUARDS: SafeguardsView = {
   pauseAfterFailures: null,
   guarded: false,
   runbook: null,
+  lateMs: null,
+  hooks: [],
 };
 
 /** The same with all that `show` tells. */

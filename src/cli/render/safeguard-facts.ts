@@ -1,5 +1,7 @@
-import type { SafeguardsView } from '../../api/safeguards-view.ts';
+import type { HookView, SafeguardsView } from '../../api/safeguards-view.ts';
+import { formatDuration } from '../../duration.ts';
 import type { Fact } from './facts.ts';
+import { fullTime, type TimeView } from './time.ts';
 
 /** What `show` tells of that which holds a task back. */
 export function safeguardFacts({ quiet, pauseAfterFailures, guarded }: SafeguardsView): Fact[] {
@@ -16,6 +18,22 @@ function quietWords({ times, timezone }: NonNullable<SafeguardsView['quiet']>): 
 
 function failureWords(most: number): string {
   return most === 1 ? 'one pauses it, until a resume' : `${most} in a row pause it, until a resume`;
+}
+
+/** What `show` tells of that which is called when something happens. */
+export function hookFacts({ hooks, lateMs }: SafeguardsView, view: TimeView): Fact[] {
+  const isTold = hooks.some(({ event }) => event === 'onLate');
+  return [
+    ['Late', isTold && lateMs !== null ? `${formatDuration(lateMs)} after its fire time` : null],
+    ...hooks.map((hook): Fact => [hook.event, hookWords(hook, view)]),
+  ];
+}
+
+function hookWords({ calls, lastCalledAt, lastError }: HookView, view: TimeView): string {
+  const last = lastCalledAt === null ? 'not called yet' : `called ${fullTime(lastCalledAt, view)}`;
+  return [calls, `${last}${lastError === null ? '' : `, which failed: ${lastError}`}`]
+    .filter((part) => part !== null)
+    .join('; ');
 }
 
 /** What `show` tells of that which people should know. */

@@ -4,7 +4,7 @@ import type { ParamSpec } from '../../task/param-spec.ts';
 import { type Fact, factLines } from './facts.ts';
 import { overrideWords, pauseWords } from './operator-words.ts';
 import { quartzFacts } from './quartz-facts.ts';
-import { runbookFacts, safeguardFacts } from './safeguard-facts.ts';
+import { hookFacts, runbookFacts, safeguardFacts } from './safeguard-facts.ts';
 import { comingTime, fullTime, futureTime, type TimeView } from './time.ts';
 
 /** A task as lines of `name: value`, broken to fit into so many columns; what it does not have is left out. */
@@ -40,6 +40,7 @@ export function taskDetail(task: TaskDetailView, view: TimeView, columns = 0): s
     ['Jitter', !task.jitterMs ? null : `starts up to ${formatDuration(task.jitterMs)} late, by chance`],
     ...safeguardFacts(task),
     ['Queue', task.maxQueued === null ? null : `at most ${task.maxQueued} triggers wait`],
+    ...hookFacts(task, view),
     ['Source', task.source],
     ...(task.quartz ? quartzFacts(task.quartz, view) : []),
     ['Work', task.work],

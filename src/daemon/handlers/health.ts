@@ -3,6 +3,7 @@ import { messageOf } from '../../errors.ts';
 import { fullName } from '../../task/task-id.ts';
 import { VERSION } from '../../version.ts';
 import { AskedOptions } from '../asked-options.ts';
+import { findHookProblems } from '../hook-problems.ts';
 import { viewQuartzHealth } from '../quartz-health-view.ts';
 import type { Access, Handler, Service } from '../service.ts';
 
@@ -17,6 +18,7 @@ export const health: Handler = async (asked, service) => {
       (name) => `${name} is quarantined: three attempts of a run died with the scheduler.`,
     ),
     ...(quartz?.problems ?? []),
+    ...findHookProblems(service, asked.access),
   ];
   const response: HealthView = {
     status: problems.length === 0 ? 'ok' : 'degraded',

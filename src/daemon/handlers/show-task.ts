@@ -45,7 +45,7 @@ export const showTask: Handler = async (asked, service) => {
       ...findComing(service, task, record, { asked: next, now: context.now }),
     }),
     ...(task.source === 'quartz' ? DECLARED_BY_NOBODY : viewDeclaration(task, asked.access)),
-    ...viewSafeguards(task, asked.access),
+    ...viewSafeguards(service, task, asked.access),
     usualMs: await findUsualMs(service.store, task.id),
     quarantine: record.quarantine && {
       since: record.quarantine.since.toISOString(),
