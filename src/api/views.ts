@@ -150,6 +150,8 @@ export interface CancelOptions {
   by?: string;
   /** Between TERM and KILL, in ms. Default 5000. */
   graceMs?: number;
+  /** Ends nothing but the record of a run whose owner is dead. Default false. */
+  stale?: boolean;
   /** Full name of the task, where it is guarded. */
   confirm?: string;
 }

@@ -12,6 +12,7 @@ import { TRIGGER_GROUP } from './control/read-job-facts.ts';
 import { BY_HAND_PREFIX, sameKey } from './keys.ts';
 import type { QuartzSource } from './quartz-source.ts';
 import type { Known } from './watch/changes.ts';
+import { endStaleRun } from './watch/end-stale.ts';
 import { formatHandle, type Handle, parseHandle } from './watch/handle.ts';
 import { Watcher } from './watch/watcher.ts';
 import { whySilent, whyWaiting } from './watch/why-waiting.ts';
@@ -110,6 +111,16 @@ export class QuartzRuns {
       'NOT_SUPPORTED',
       `Run ${run.number} goes on inside Quartz, which interrupts a job only from its own JVM${node}: stop it there.`,
     );
+  }
+
+  /** Ends the record of a run whose node checks in no more. Throws RUN_OWNER_ALIVE while it does, or nobody can know. */
+  async endStale({ number }: Run, error: string): Promise<void> {
+    const { store, announce } = this.#parts;
+    await this.#watcher.look();
+    const run = await store.findRun(number);
+    if (!run) throw new SunbirdError('RUN_NOT_FOUND', `There is no run ${number}.`);
+    await endStaleRun(store, run, { silent: this.whyWaiting(run), error });
+    announce(number);
   }
 
   /** What a run waits for, to stand behind `waits`; null when it waits for nothing, or that is not known. */

@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import type { Run, RunningRun } from '../run/run.ts';
 import type { Store } from '../store/store.ts';
 import type { ConfiguredTask, TaskSource } from '../task/task.ts';
-import type { EndOrphans } from '../work/orphans.ts';
+import type { EndOrphans, FindOrphans } from '../work/orphans.ts';
 import type { Work } from '../work/work.ts';
 import type { RunSignals } from './run-signals.ts';
 
@@ -14,6 +14,7 @@ export interface SchedulerParts {
   source: TaskSource<ConfiguredTask>;
   work: Work;
   endOrphans: EndOrphans;
+  findOrphans: FindOrphans;
   /** A run as the API shows it, for work and hooks that want to know what it is. */
   showRun: (run: Run) => Readonly<Record<string, unknown>>;
   clock: Clock;

@@ -8,6 +8,7 @@ import type { ConfiguredTask } from '../task/task.ts';
 import type { TaskId } from '../task/task-id.ts';
 import type { StopRequest } from '../work/work.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { endStale } from './end-stale.ts';
 import { Firer } from './firer.ts';
 import { HookCaller } from './hooks/hook-caller.ts';
 import type { HookRecord } from './hooks/hook-record.ts';
@@ -138,6 +139,13 @@ export class Scheduler {
     }
     // A claim that was under way a moment ago has its execution by now.
     return this.#stopExecution(number, stop) ?? this.#refuseCancel(number);
+  }
+
+  /** Ends the record of a run whose owner is dead. Throws RUN_OWNER_ALIVE while it may live. */
+  async endStale(run: Run, error: string): Promise<void> {
+    const executesHere = this.#dispatcher.findExecution(run.number) !== undefined;
+    await endStale(this.#parts, run, { error, executesHere });
+    this.#dispatcher.wake();
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Command as Parser } from 'commander';
 import { EXIT, type ExitCode } from '../../api/error-codes.ts';
 import type { CancelOptions } from '../../api/views.ts';
 import { cancelRun, cancelTask } from '../../client/client.ts';
+import { SunbirdError } from '../../errors.ts';
 import { askedBy, durationOption, runNumberOf } from '../asked-values.ts';
 import { chooseTasks, type TasksAsked } from '../bulk/choose-tasks.ts';
 import { namesIn, withGuard, withoutSwallowed, type YesAsked, yesOption } from '../bulk/guarded.ts';
@@ -16,6 +17,7 @@ interface CancelAsked extends Omit<TasksAsked, 'yes'> {
   grace?: string;
   reason?: string;
   by?: string;
+  stale?: boolean;
   wait?: boolean;
 }
 
@@ -30,11 +32,13 @@ export const cancel: Command<CancelAsked> = {
       .option('--grace <duration>', 'time to end by itself before it is killed (default: 5s)')
       .option('--reason <text>', 'why, for the record')
       .option('--by <name>', 'who asks (else SUNBIRD_TASKS_BY, else your user name)')
+      .option('--stale', 'end the record of a run whose owner is dead; refused while that may live')
       .option('--wait', 'wait until it has ended');
     addExamples(parser, [
       'cancel 142',
       'cancel update-user-count --reason "wrong block" --wait',
       'cancel 142 --grace 30s',
+      'cancel 142 --stale',
       'cancel "import-*" --yes',
     ]);
   },
@@ -45,6 +49,8 @@ async function cancelAsked(session: Session, asked: Asked<CancelAsked>): Promise
   const { word, options } = withoutSwallowed(asked.words[0], asked.options);
   const body = bodyOf(session, options);
   const number = word === undefined || options.group || options.all ? null : runNumberOf(word);
+  if (options.stale && number === null)
+    throw new SunbirdError('USAGE', '--stale ends the record of one run; give its number.');
   if (number !== null) return await cancelOne(session, { run: number, body, options });
   const chosen = await chooseTasks(session, word, options);
   if (chosen.kind === 'one') return await cancelOne(session, { task: chosen.name, body, options });
@@ -77,5 +83,6 @@ function bodyOf({ terminal }: Session, options: CancelAsked): CancelOptions {
     by: askedBy(options.by, terminal),
     ...(options.reason === undefined ? {} : { reason: options.reason }),
     ...(graceMs === undefined ? {} : { graceMs }),
+    ...(options.stale ? { stale: true } : {}),
   };
 }

@@ -6,6 +6,7 @@ import { runName } from './run-sentence.ts';
 
 /** What a cancel did: a waiting run is over at once, a running one has its grace. */
 export function cancelSentence(run: RunView): string {
+  if (run.state === 'interrupted') return `Ended the record of ${runName(run)}: ${run.error ?? run.state}.`;
   if (isOver(run.state)) return `Ended ${runName(run)}: ${run.state}.`;
   return `Ending ${runName(run)}. See its end with: ${PROGRAM} wait ${run.run}`;
 }
