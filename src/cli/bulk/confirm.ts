@@ -30,7 +30,7 @@ export async function confirmGuarded(
 ): Promise<string> {
   const { verb, name, about } = of;
   const told = about === null ? '' : ` ${oneLine(about).replace(/[^.!?]$/, '$&.')}`;
-  const answer = await terminal.ask(`${name} is guarded.${told} Type its name to ${verb} it: `);
+  const answer = await terminal.ask(`${name} is guarded.${told}\nType its name to ${verb} it: `);
   if (answer !== null) return answer.trim();
   throw new SunbirdError(
     'CONFIRMATION_REQUIRED',

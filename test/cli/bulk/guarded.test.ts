@@ -37,7 +37,7 @@ describe('a guarded task', () => {
       const { exit, err } = await runLine(daemon, line, terminal);
       const [verb] = line.split(' ');
       expect({ exit, changes: changes(daemon) }).toEqual({ exit: 0, changes: [undefined, NAME] });
-      expect(err).toBe(`${NAME} is guarded. Deletes the search index. Type its name to ${verb} it: `);
+      expect(err).toBe(`${NAME} is guarded. Deletes the search index.\nType its name to ${verb} it: `);
     },
   );
 
