@@ -212,7 +212,7 @@ export class Scheduler {
       throw new SunbirdError('RUN_ENDED', `Run ${number} has ended already: ${run.state}.`);
     throw new SunbirdError(
       'NOT_SUPPORTED',
-      `Run ${number} belongs to replica ${run.lease.replica}, whose lease has not expired yet.`,
+      `Run ${number} belongs to replica ${run.lease.replica} and is not executed here. If that is dead, end its record with: cancel ${number} --stale.`,
     );
   }
 }
