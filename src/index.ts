@@ -31,9 +31,28 @@ export interface SchedulerOptions {
   lease?: string;
   /** Ended runs kept of each task: none older than `age` (default `30d`), at most `runs` (default 1000). */
   retention?: { age?: string; runs?: number };
+  /** What is called when something happens to a task. Default: nothing. */
+  hooks?: HookOptions;
   /** Whether to log, as JSON lines on stderr. Default true. */
   log?: boolean;
 }
+
+/** What is called at each event, with JSON of event, task and run: a program on its stdin, or a request as its body. */
+export type HookOptions = Partial<
+  Record<
+    'onFailure' | 'onRecovery' | 'onLate',
+    | { command: readonly string[] }
+    | {
+        http: {
+          url: string;
+          method?: 'POST' | 'PUT';
+          headers?: Readonly<Record<string, string>>;
+          expect?: number | readonly number[];
+        };
+      }
+    | null
+  >
+>;
 
 /** A task whose work is a function; the same keys, defaults and limits as in a tasks file. Durations are texts such as `10m`. */
 export interface TaskOptions {
@@ -57,6 +76,24 @@ export interface TaskOptions {
   within?: string;
   /** Start up to so much later, by chance. Default `0s`. */
   jitter?: string;
+  /** Times of the day in which the schedule leads to no run, such as `22:00-23:30`. Default: none. */
+  quiet?: readonly string[];
+  /** So many failed runs in a row pause the task, 1 to 1000. Default: never. */
+  pauseAfterFailures?: number;
+  /** Whether a trigger or cancel over the socket needs the full name of the task. Default false. */
+  guard?: boolean;
+  /** A run that begins so long after its fire time is late, `1s` to `7d`. Default `1m`. */
+  late?: string;
+  /** What is called at events of this task, each in place of the scheduler's; null for nothing. */
+  hooks?: HookOptions;
+  /** What people should know of the task. Default: nothing. */
+  runbook?: {
+    owner?: string;
+    about?: string;
+    safeToRerun?: boolean | string;
+    ifItFails?: string;
+    link?: string;
+  };
   /** Triggers that may wait, 0 to 10000. Default 100. */
   maxQueued?: number;
   /** Try again when a crash of the service interrupted it. Default false. */

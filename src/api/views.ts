@@ -2,6 +2,7 @@ import type { Cause, EndState, RunState } from '../run/run.ts';
 import type { ParamSpec, Params } from '../task/param-spec.ts';
 import type { DriftView, OverrideView, PauseView } from './operator-views.ts';
 import type { QuartzView } from './quartz-view.ts';
+import type { SafeguardsView } from './safeguards-view.ts';
 
 /** A task as the API shows it. Instants are ISO 8601 in UTC; absent values are null. */
 export interface TaskView {
@@ -49,7 +50,7 @@ export type TaskState = 'running' | 'queued' | 'quarantined' | 'paused' | 'idle'
 export const TASK_STATES: readonly TaskState[] = ['running', 'queued', 'quarantined', 'paused', 'idle'];
 
 /** One task with all that is declared and known about it (`show`). What the tasks file alone knows is null for a Quartz job. */
-export interface TaskDetailView extends TaskView {
+export interface TaskDetailView extends TaskView, SafeguardsView {
   /** Declared parameters by name; over view.sock null. */
   params: Readonly<Record<string, ParamSpec>> | null;
   /** How the work is done, in a line; over view.sock null. */
@@ -121,6 +122,8 @@ export interface RunDetailView extends RunView {
   /** By what a run of Quartz is found there: `MyScheduler: DEFAULT.MT_4f`. Null for a run of our own. */
   handle: string | null;
   attempts: AttemptView[];
+  /** Numbers of the runs that repeat it, newest first, at most ten; `retryOf` is the other way. */
+  retriedBy: number[];
   /** Median duration of the task's last successful runs, or null when there are none. */
   usualMs: number | null;
   /** How long its task takes, or null when no run has ended well. */
@@ -129,6 +132,8 @@ export interface RunDetailView extends RunView {
 
 /** Body of `POST .../trigger/:taskName`; every key may be left out. */
 export interface TriggerOptions {
+  /** Number of a run of this task that is repeated: with its parameters, of which `params` replaces some. */
+  from?: number;
   params?: Record<string, unknown>;
   /** Default `fail`. */
   ifRunning?: 'fail' | 'queue' | 'attach';
@@ -137,6 +142,8 @@ export interface TriggerOptions {
   idempotencyKey?: string;
   reason?: string;
   by?: string;
+  /** Full name of the task, where it is guarded. */
+  confirm?: string;
   /** Decide and answer, change nothing. */
   dryRun?: boolean;
 }
@@ -160,6 +167,10 @@ export interface CancelOptions {
   by?: string;
   /** Between TERM and KILL, in ms. Default 5000. */
   graceMs?: number;
+  /** Ends nothing but the record of a run whose owner is dead. Default false. */
+  stale?: boolean;
+  /** Full name of the task, where it is guarded. */
+  confirm?: string;
 }
 
 /** `result.running` of JOB_ALREADY_RUNNING: what is in the way. */

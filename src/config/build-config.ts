@@ -1,10 +1,15 @@
 import { resolve } from 'node:path';
+import type { Quiet } from '../schedule/quiet.ts';
+import type { Runbook } from '../task/runbook.ts';
 import type { ConfiguredTask, RetryPolicy } from '../task/task.ts';
 import type { HttpSpec, WorkSpec } from '../task/work-spec.ts';
+import { buildHooks } from './build-hooks.ts';
 import type { Config, QuartzConfig } from './config.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { DeclaredFile } from './file-schema.ts';
+import type { DeclaredHooks } from './hooks-schema.ts';
 import { paramSpec } from './param-schema.ts';
+import type { DeclaredRunbook } from './runbook-schema.ts';
 import type { DeclaredDefaults, DeclaredTask } from './task-schema.ts';
 import type { DeclaredHttp } from './work-schema.ts';
 
@@ -30,7 +35,9 @@ export function buildConfig(file: DeclaredFile, folder: string): Omit<Config, 'w
     },
     quartz: file.quartz ? buildQuartz(file.quartz) : null,
     watch: file.watch ?? false,
-    tasks: (file.tasks ?? []).map((task) => buildTask(task, { timezone, ...file.defaults }, folder)),
+    tasks: (file.tasks ?? []).map((task) =>
+      buildTask(task, { timezone, ...file.defaults }, { folder, hooks: file.hooks ?? {} }),
+    ),
   };
 }
 
@@ -47,7 +54,11 @@ export function buildQuartz(declared: NonNullable<DeclaredFile['quartz']>): Quar
   };
 }
 
-function buildTask(declared: DeclaredTask, defaults: DeclaredDefaults, folder: string): ConfiguredTask {
+function buildTask(
+  declared: DeclaredTask,
+  defaults: DeclaredDefaults,
+  { folder, hooks }: { folder: string; hooks: DeclaredHooks },
+): ConfiguredTask {
   const task = { ...defaults, ...declared, env: { ...defaults.env, ...declared.env } };
   return {
     id: { group: task.group ?? DEFAULTS.group, name: task.name },
@@ -64,10 +75,28 @@ function buildTask(declared: DeclaredTask, defaults: DeclaredDefaults, folder: s
     overlap: task.overlap ?? DEFAULTS.overlap,
     misfire: { plan: task.misfire ?? DEFAULTS.misfire, withinMs: task.within ?? DEFAULTS.withinMs },
     jitterMs: task.jitter ?? DEFAULTS.jitterMs,
+    quiet: buildQuiet(task),
+    pauseAfterFailures: task.pauseAfterFailures ?? null,
+    guard: task.guard ?? false,
+    lateMs: task.late ?? DEFAULTS.lateMs,
+    hooks: buildHooks({ ...hooks, ...declared.hooks }, folder),
+    runbook: buildRunbook({ ...defaults.runbook, ...declared.runbook }),
     maxQueued: task.maxQueued ?? DEFAULTS.maxQueued,
     recover: task.recover ?? false,
     maxOutputBytes: task.output?.max ?? DEFAULTS.maxOutputBytes,
   };
+}
+
+function buildQuiet({ quiet: stretches = [], timezone = DEFAULTS.timezone }: DeclaredTask): Quiet | null {
+  return stretches.length === 0 ? null : { timezone, stretches };
+}
+
+function buildRunbook({ owner, about, safeToRerun, ifItFails, link }: DeclaredRunbook): Runbook | null {
+  const safe = typeof safeToRerun === 'boolean' ? (safeToRerun ? 'yes' : 'no') : safeToRerun;
+  const told = [owner, about, safe, ifItFails, link].map((text) => text?.trim() || null);
+  if (told.every((text) => text === null)) return null;
+  const [ownerText = null, aboutText = null, safeText = null, failText = null, linkText = null] = told;
+  return { owner: ownerText, about: aboutText, safeToRerun: safeText, ifItFails: failText, link: linkText };
 }
 
 /** Exactly one kind of work is there: whatever has none or two was refused. */

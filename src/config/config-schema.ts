@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { fileSchema } from './file-schema.ts';
+import { hook, KINDS_OF_HOOK } from './hooks-schema.ts';
 import { taskSchema } from './task-schema.ts';
 import { KINDS_OF_WORK } from './work-schema.ts';
 
@@ -12,6 +13,7 @@ export function configSchema(): object {
       // zod drops the default of a text that is read as a number, such as a duration.
       const told = z.globalRegistry.get(zodSchema)?.default;
       if (told !== undefined) jsonSchema.default = told as typeof jsonSchema.default;
+      if (zodSchema === hook) jsonSchema.oneOf = KINDS_OF_HOOK.map(thatHas);
       if (zodSchema === taskSchema) jsonSchema.oneOf = KINDS_OF_WORK.map(thatHas);
     },
   });

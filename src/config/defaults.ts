@@ -16,6 +16,7 @@ export const DEFAULTS = {
   misfire: 'once',
   withinMs: 86_400_000,
   jitterMs: 0,
+  lateMs: 60_000,
   maxQueued: 100,
   maxOutputBytes: 1_048_576,
 } as const;

@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { VERSION } from '../version.ts';
 import { duration, flag, noSuch, noText, strictMap, text, wholeNumber } from './fields.ts';
+import { hooks } from './hooks-schema.ts';
 import { quartz } from './quartz-schema.ts';
 import { defaultsSchema, taskSchema, timezone } from './task-schema.ts';
 
@@ -82,6 +83,10 @@ export const fileSchema = strictMap(
     watch: flag().optional().meta({
       description: 'Whether the scheduler loads this file again by itself when it changes. Default false.',
       default: false,
+    }),
+    hooks: hooks.optional().meta({
+      description:
+        'What is called when something happens to a task, with JSON of event, task and run as the API shows it: once, for at most 30 s, never again after a crash.',
     }),
     defaults: defaultsSchema
       .optional()

@@ -1,4 +1,6 @@
 import { formatDuration } from '../duration.ts';
+import { loadSchedule } from '../schedule/parse-schedule.ts';
+import { audibleFireTimes, type Quiet } from '../schedule/quiet.ts';
 import { fullName } from '../task/task-id.ts';
 import type { Config } from './config.ts';
 import type { Finding } from './problem.ts';
@@ -33,11 +35,22 @@ function findFileWarnings({ tasks, quartz, stopGraceMs, socket }: Omit<Config, '
 
 function findScheduleWarnings({ tasks }: Omit<Config, 'warnings'>, now: Date): Finding[] {
   const warningsOf = scheduleWarnings(now);
-  return tasks.flatMap(({ schedule, timezone }, index) =>
-    schedule === null
-      ? []
-      : warningsOf(schedule, timezone).map((sentence) => ({ path: ['tasks', index, 'schedule'], sentence })),
-  );
+  return tasks.flatMap(({ schedule, timezone, quiet }, index) => {
+    if (schedule === null) return [];
+    const found = warningsOf(schedule, timezone).map((sentence) => ({
+      path: ['tasks', index, 'schedule'],
+      sentence,
+    }));
+    if (!quiet || isHeard(schedule, { timezone, quiet }, now)) return found;
+    return [
+      ...found,
+      { path: ['tasks', index, 'quiet'], sentence: 'every fire time of its schedule is quiet' },
+    ];
+  });
+}
+
+function isHeard(schedule: string, of: { timezone: string; quiet: Quiet }, now: Date): boolean {
+  return !audibleFireTimes(loadSchedule(schedule), of, now).next().done;
 }
 
 function findTaskWarnings({ tasks }: Omit<Config, 'warnings'>): Finding[] {

@@ -14,8 +14,11 @@ import {
   textLike,
   wholeNumber,
 } from './fields.ts';
+import { hooks } from './hooks-schema.ts';
 import { paramName, paramSchema } from './param-schema.ts';
 import { shown } from './problem.ts';
+import { quiet } from './quiet-schema.ts';
+import { runbook } from './runbook-schema.ts';
 import { command, http, LONGEST_ARGUMENT, LONGEST_PATH, modulePath } from './work-schema.ts';
 
 const NAME_FORM = 'up to 200 letters, digits, dots, dashes and underscores, a letter or digit first';
@@ -98,6 +101,25 @@ const sharedKeys = {
       'Each scheduled run starts up to so much later than its fire time, by chance, 0s to 1d. Default 0s.',
     default: '0s',
   }),
+  quiet: quiet.optional(),
+  pauseAfterFailures: wholeNumber(1, 1_000)
+    .optional()
+    .meta({
+      description:
+        'So many failed runs in a row, since the task was resumed last, pause it until somebody resumes it, 1 to 1000. Default: never.',
+      examples: [5],
+    }),
+  guard: flag().optional().meta({
+    description:
+      'Whether who triggers or cancels it must confirm that with its full name. Its schedule needs nobody. Default false.',
+    default: false,
+  }),
+  late: duration('1s', '7d').optional().meta({
+    description:
+      'A run that begins so long after its fire time and its jitter is late, which the hook onLate tells, 1s to 7d. Default 1m.',
+    default: '1m',
+  }),
+  runbook: runbook.optional(),
   maxQueued: wholeNumber(0, 10_000).optional().meta({
     description: 'Triggers that may wait behind a run with --if-running queue. Default 100.',
     default: 100,
@@ -152,6 +174,10 @@ export const taskSchema = strictMap(
     }),
     command: command.optional(),
     http: http.optional(),
+    hooks: hooks.optional().meta({
+      description:
+        'In place of those of the file, each for itself; null for none. Default: those of the file.',
+    }),
     module: modulePath.optional(),
     params: z
       .record(paramName, paramSchema, { error: noSuch('map', '{ block: { type: string } }') })

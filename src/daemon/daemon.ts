@@ -15,7 +15,7 @@ import { createCommandWork } from '../work/command.ts';
 import { createFunctionWork } from '../work/function.ts';
 import { createHttpWork } from '../work/http.ts';
 import { createModuleWork } from '../work/module.ts';
-import { endOrphans } from '../work/orphans.ts';
+import { endOrphans, findOrphans } from '../work/orphans.ts';
 import { workByKind } from '../work/work-by-kind.ts';
 import { createQuartz, endUnwatched } from './create-quartz.ts';
 import { viewRun } from './run-view.ts';
@@ -143,6 +143,7 @@ function createService(options: DaemonOptions, store: Store): Service {
       }),
       showRun: (run) => ({ ...viewRun(run, { now: clock.now(), access: 'control' }) }),
       endOrphans,
+      findOrphans,
       clock,
       log,
       signals,

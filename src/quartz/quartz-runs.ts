@@ -13,6 +13,7 @@ import { TRIGGER_GROUP } from './control/read-job-facts.ts';
 import { BY_HAND_PREFIX } from './keys.ts';
 import type { QuartzSource } from './quartz-source.ts';
 import { readOnly } from './read-only.ts';
+import { endStaleRun } from './watch/end-stale.ts';
 import { formatHandle, type Handle, parseHandle } from './watch/handle.ts';
 import { Watcher } from './watch/watcher.ts';
 import { whySilent, whyWaiting } from './watch/why-waiting.ts';
@@ -22,6 +23,8 @@ export type QuartzRequest = Pick<NewRun, 'ifRunning' | 'idempotencyKey' | 'reaso
   /** Texts for the data map of this one execution. */
   params: Readonly<Record<string, string>>;
   evenIfPaused: boolean;
+  /** The older run that this one repeats, or null. */
+  retryOf: number | null;
 };
 
 /** What the gate decided and, of a new run or a rehearsed one, what is to be expected. */
@@ -105,6 +108,16 @@ export class QuartzRuns {
       'NOT_SUPPORTED',
       `Run ${run.number} goes on inside Quartz, which interrupts a job only from its own JVM${node}: stop it there.`,
     );
+  }
+
+  /** Ends the record of a run whose node checks in no more. Throws RUN_OWNER_ALIVE while it does, or nobody can know. */
+  async endStale({ number }: Run, error: string): Promise<void> {
+    const { store, announce } = this.#parts;
+    await this.#watcher.look();
+    const run = await store.findRun(number);
+    if (!run) throw new SunbirdError('RUN_NOT_FOUND', `There is no run ${number}.`);
+    await endStaleRun(store, run, { silent: this.whyWaiting(run), error });
+    announce(number);
   }
 
   /** What a run waits for, to stand behind `waits`; null when it waits for nothing, or that is not known. */
@@ -204,9 +217,10 @@ function isBehindOthers(why: PlaceRefusal, { ifRunning }: QuartzRequest): boolea
 }
 
 function newRun(task: QuartzTask, request: QuartzRequest, handle: Handle): NewRun {
-  const { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun } = request;
+  const { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun, retryOf } = request;
   const asked = { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun };
-  const fixed = { task: task.id, cause: 'manual', retryOf: null, fireTime: null } as const;
+  const cause = retryOf === null ? 'manual' : 'retry';
+  const fixed = { task: task.id, cause, retryOf, fireTime: null } as const;
   return { ...fixed, ...asked, maxQueued: MOST_QUEUED, handle: formatHandle(handle) };
 }
 

@@ -34,7 +34,7 @@ export interface MissedStretch {
   why: MissedWhy;
 }
 
-export type MissedWhy = 'misfire-skip' | 'too-old' | 'only-latest' | 'too-many';
+export type MissedWhy = 'misfire-skip' | 'too-old' | 'only-latest' | 'too-many' | 'quiet';
 
 /** Why nothing is done about a fire time. */
 interface ReasonToLeave {
@@ -59,7 +59,7 @@ export function judgeDue(due: Iterable<Date>, policy: MisfirePolicy, now: Date):
     if (kept.length <= MOST_AT_ONCE || !oldest) continue;
     kept.shift();
     const reason = reasonToLeave(oldest, Number.POSITIVE_INFINITY, policy, now);
-    if (reason) addMissed(judgement.missed, oldest, reason);
+    if (reason) addUnfiredTime(judgement.missed, oldest, reason);
   }
   const latest = kept.at(-1) ?? null;
   judgement.latest = latest;
@@ -69,7 +69,7 @@ export function judgeDue(due: Iterable<Date>, policy: MisfirePolicy, now: Date):
     const laterOnes = kept.length - 1 - index;
     const reason = reasonToLeave(time, laterOnes, policy, now);
     if (reason === null) judgement.catchUp.push(time);
-    else addMissed(judgement.missed, time, reason);
+    else addUnfiredTime(judgement.missed, time, reason);
   }
   return judgement;
 }
@@ -92,7 +92,8 @@ function reasonToLeave(
     : null;
 }
 
-function addMissed(missed: MissedStretch[], time: Date, { why, reason }: ReasonToLeave): void {
+/** Adds a fire time that nothing is done about behind the stretches of those before it. */
+export function addUnfiredTime(missed: MissedStretch[], time: Date, { why, reason }: ReasonToLeave): void {
   const last = missed.at(-1);
   if (last?.reason !== reason) {
     missed.push({ first: time, last: time, count: 1, times: [time], reason, why });

@@ -1,7 +1,7 @@
 import type { CancelTimer } from '../clock.ts';
 import type { Run } from '../run/run.ts';
 import { Execution } from './execution.ts';
-import type { SchedulerParts } from './parts.ts';
+import type { DutyParts } from './parts.ts';
 import { isStoreAway } from './store-patience.ts';
 
 /** Looked at beyond the free slots, so that runs of tasks this replica does not know cannot hide the others. */
@@ -10,7 +10,7 @@ const RETRY_MS = 1_000;
 
 /** Claims runs that wait and executes them, as many at once as there are slots. */
 export class Dispatcher {
-  readonly #parts: SchedulerParts;
+  readonly #parts: DutyParts;
   readonly #executions = new Map<number, Execution>();
   #pass: Promise<void> | null = null;
   #again = false;
@@ -18,7 +18,7 @@ export class Dispatcher {
   #held = false;
   #cancelTimer: CancelTimer = () => {};
 
-  constructor(parts: SchedulerParts) {
+  constructor(parts: DutyParts) {
     this.#parts = parts;
   }
 

@@ -6,7 +6,8 @@ import { fullName } from '../task/task-id.ts';
 import { attemptMarks } from '../work/marks.ts';
 import type { StartedWork, StopRequest } from '../work/work.ts';
 import { OutputRecorder } from './output-recorder.ts';
-import type { SchedulerParts } from './parts.ts';
+import type { DutyParts } from './parts.ts';
+import { pauseFailing } from './pause-failing.ts';
 import { type Patience, withPatience } from './store-patience.ts';
 
 /** How long the outcome of a run may wait for a store that is away once the daemon has to stop. */
@@ -18,12 +19,12 @@ export class Execution {
   readonly claim: Claim;
   /** Resolves when the outcome is stored, or cannot be any more. Never rejects. */
   readonly done: Promise<void>;
-  readonly #parts: SchedulerParts;
+  readonly #parts: DutyParts;
   readonly #task: ConfiguredTask;
   readonly #stopping = new AbortController();
   readonly #outOfTime = new AbortController();
 
-  constructor(parts: SchedulerParts, task: ConfiguredTask, run: RunningRun) {
+  constructor(parts: DutyParts, task: ConfiguredTask, run: RunningRun) {
     this.run = run;
     this.claim = { number: run.number, token: run.lease.token };
     this.#parts = parts;
@@ -50,6 +51,7 @@ export class Execution {
     const recorder = new OutputRecorder({ store, clock, log, of, maxBytes: this.#task.maxOutputBytes });
     const started = this.#start(recorder);
     log.info({ ...of, task: fullName(this.run.task), childPid: started.process?.pid ?? null }, 'Run started');
+    this.#parts.events.started(this.#task, this.run);
     await this.#recordProcess(started);
     const end = await started.ended;
     await recorder.finish(this.#patience('Output of a run waits for the store'));
@@ -89,6 +91,7 @@ export class Execution {
       return { again, stored: await store.endAttempt(this.claim, end, again) };
     });
     if (stored && !again) tally.countEnd(this.run, end.outcome, clock.now());
+    if (stored && isFailure(end.outcome)) await this.#pauseFailing();
     const fields = {
       run: this.run.number,
       attempt: this.run.attempt,
@@ -97,7 +100,18 @@ export class Execution {
     };
     if (stored) log.info(fields, 'Run ended');
     else log.warn(fields, 'The outcome of a run was refused: its lease had passed to another attempt');
+    if (stored && !again) this.#parts.events.ended(this.#task, this.run.number);
     signals.announce(this.run.number);
+  }
+
+  /** Without the store it is made up for at the next failure. */
+  async #pauseFailing(): Promise<void> {
+    try {
+      await pauseFailing(this.#parts, this.#task);
+    } catch (error) {
+      const fields = { run: this.run.number, reason: messageOf(error) };
+      this.#parts.log.warn(fields, 'Whether its task is to be paused could not be found out');
+    }
   }
 
   /** When the run is tried once more, or undefined when this attempt ends it. */

@@ -5,7 +5,7 @@ import { LATE_MS } from '../schedule/misfire.ts';
 import { effectiveTask, type Override } from '../task/override.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';
-import type { SchedulerParts } from './parts.ts';
+import type { DutyParts } from './parts.ts';
 import { planFiring } from './plan-firing.ts';
 import { isStoreAway } from './store-patience.ts';
 import { type Entry, type Member, Timetable } from './timetable.ts';
@@ -22,7 +22,7 @@ const MOST_SHARED = 1_000;
 
 /** Fires tasks by their schedules: sleeps to the earliest fire time, then asks the gate for what is due. */
 export class Firer {
-  readonly #parts: SchedulerParts;
+  readonly #parts: DutyParts;
   readonly #onFired: () => void;
   #timetable = new Timetable([]);
   #open = false;
@@ -31,7 +31,7 @@ export class Firer {
   #lookedAt = new Date(0);
   #cancelTimer: CancelTimer = () => {};
 
-  constructor(parts: SchedulerParts, onFired: () => void) {
+  constructor(parts: DutyParts, onFired: () => void) {
     this.#parts = parts;
     this.#onFired = onFired;
   }
@@ -168,6 +168,7 @@ export class Firer {
       member.through = through;
       for (const each of unfired) this.#parts.tally.countUnfired(each);
       this.#tellUnfired(firing, runs);
+      if (firing.unfired.some(({ state }) => state === 'missed')) this.#parts.events.missed(member.task);
     }
     this.#onFired();
   }

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { RunningRun } from '../run/run.ts';
+import type { Run, RunningRun } from '../run/run.ts';
 import type { Store } from '../store/store.ts';
 import type { ConfiguredTask, TaskSource } from '../task/task.ts';
-import type { EndOrphans } from '../work/orphans.ts';
+import type { EndOrphans, FindOrphans } from '../work/orphans.ts';
 import type { Work } from '../work/work.ts';
 import type { RunSignals } from './run-signals.ts';
 import type { Tally } from './tally.ts';
@@ -15,8 +15,9 @@ export interface SchedulerParts {
   source: TaskSource<ConfiguredTask>;
   work: Work;
   endOrphans: EndOrphans;
-  /** A run as the API shows it, for work that wants to know what it is. */
-  showRun: (run: RunningRun) => Readonly<Record<string, unknown>>;
+  findOrphans: FindOrphans;
+  /** A run as the API shows it, for work and hooks that want to know what it is. */
+  showRun: (run: Run) => Readonly<Record<string, unknown>>;
   clock: Clock;
   log: Log;
   signals: RunSignals;
@@ -26,4 +27,19 @@ export interface SchedulerParts {
   /** Runs at once on this replica. */
   maxRunning: number;
   leaseMs: number;
+}
+
+/** The same with whom the scheduler's own duties tell what happens to tasks. */
+export interface DutyParts extends SchedulerParts {
+  events: EventListener;
+}
+
+/** Is told what happens to tasks; never throws, and nobody waits for it. */
+export interface EventListener {
+  /** An attempt has begun. */
+  started(task: ConfiguredTask, run: RunningRun): void;
+  /** A run has come to its end. */
+  ended(task: ConfiguredTask, number: number): void;
+  /** Fire times of the task were missed. */
+  missed(task: ConfiguredTask): void;
 }

@@ -1,5 +1,6 @@
 import type { Firing, PlannedFire, UnfiredStretch } from '../run/firing.ts';
-import { judgeDue } from '../schedule/misfire.ts';
+import { addUnfiredTime, judgeDue, type MissedStretch } from '../schedule/misfire.ts';
+import { findQuiet, type Quiet, quietEnd, quietText } from '../schedule/quiet.ts';
 import { checkParams } from '../task/check-params.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 
@@ -12,19 +13,20 @@ export interface Due {
 
 /** Decides what becomes of fire times that are due. `random` gives 0 to 1, for jitter. Pure. */
 export function planFiring(task: ConfiguredTask, due: Due, random: () => number): Firing {
-  const { onTime, catchUp, missed, latest } = judgeDue(due.times, task.misfire, due.now);
+  const sifted = siftQuiet(due.times, task.quiet);
+  const { onTime, catchUp, missed } = judgeDue(sifted.audible(), task.misfire, due.now);
   const fires: PlannedFire[] = catchUp.map((fireTime) => ({
     fireTime,
     cause: 'catch-up',
-    notBefore: jittered(due.now, task.jitterMs, random),
+    notBefore: startOfCatchUp(task, due.now, random),
   }));
   if (onTime)
     fires.push({ fireTime: onTime, cause: 'schedule', notBefore: jittered(onTime, task.jitterMs, random) });
-  const unfired: UnfiredStretch[] = missed.map((stretch) => ({ ...stretch, state: 'missed' }));
+  const unfired = inOrder([...missed.map(as('missed')), ...sifted.quiet.map(as('skipped'))]);
   const base = {
     task: task.id,
     from: due.from,
-    through: latest ?? due.from,
+    through: sifted.latest() ?? due.from,
     overlap: task.overlap,
   };
   const checked = checkParams(task.params, {});
@@ -34,10 +36,40 @@ export function planFiring(task: ConfiguredTask, due: Due, random: () => number)
   return { ...base, fires: [], unfired: [...unfired, ...refused], params: {} };
 }
 
+/** Takes the quiet fire times out while the others are gone through, and remembers the last of all. */
+function siftQuiet(times: Iterable<Date>, quiet: Quiet | null) {
+  const quietOnes: MissedStretch[] = [];
+  let latest: Date | null = null;
+  function* audible(): Generator<Date> {
+    for (const time of times) {
+      latest = time;
+      const stretch = quiet && findQuiet(quiet, time);
+      if (stretch) addUnfiredTime(quietOnes, time, { why: 'quiet', reason: `quiet: ${quietText(stretch)}` });
+      else yield time;
+    }
+  }
+  return { audible, quiet: quietOnes, latest: (): Date | null => latest };
+}
+
+/** What is made up for waits until the quiet hours are over, if it is found in them. */
+function startOfCatchUp({ quiet, jitterMs }: ConfiguredTask, now: Date, random: () => number): Date | null {
+  const start = jittered(now, jitterMs, random) ?? now;
+  const end = quiet ? quietEnd(quiet, start) : start;
+  return end > now ? end : null;
+}
+
 function jittered(from: Date, jitterMs: number, random: () => number): Date | null {
   return jitterMs === 0 ? null : new Date(from.getTime() + Math.floor(random() * jitterMs));
 }
 
 function single(time: Date, reason: string): UnfiredStretch {
   return { state: 'skipped', first: time, last: time, count: 1, times: [time], reason, why: 'parameters' };
+}
+
+function as(state: UnfiredStretch['state']): (stretch: MissedStretch) => UnfiredStretch {
+  return (stretch) => ({ ...stretch, state });
+}
+
+function inOrder(stretches: UnfiredStretch[]): UnfiredStretch[] {
+  return stretches.sort((a, b) => a.first.getTime() - b.first.getTime());
 }

@@ -8,10 +8,15 @@ import type { ConfiguredTask } from '../task/task.ts';
 import type { TaskId } from '../task/task-id.ts';
 import type { StopRequest } from '../work/work.ts';
 import { BootRecord } from './boot-record.ts';
+import { cancelUnknown } from './cancel-unknown.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { endStale } from './end-stale.ts';
 import { Firer } from './firer.ts';
+import { HookCaller } from './hooks/hook-caller.ts';
+import type { HookRecord } from './hooks/hook-record.ts';
+import { TaskEvents } from './hooks/task-events.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
-import type { SchedulerParts } from './parts.ts';
+import type { DutyParts, SchedulerParts } from './parts.ts';
 import { Pruner } from './pruner.ts';
 import { Recovery } from './recovery.ts';
 import { type Resumed, type ResumeRequest, resumeTask } from './resume.ts';
@@ -25,7 +30,8 @@ export type TriggerRequest = Omit<
   NewRun,
   'task' | 'cause' | 'retryOf' | 'fireTime' | 'maxQueued' | 'handle'
 > & {
-  cause?: NewRun['cause'];
+  /** The older run that this one repeats; left out for none. */
+  retryOf?: number | null;
 };
 
 /**
@@ -33,7 +39,9 @@ export type TriggerRequest = Omit<
  * socket and no file: the daemon around it does.
  */
 export class Scheduler {
-  readonly #parts: SchedulerParts;
+  readonly #parts: DutyParts;
+  readonly #hooks: HookCaller;
+  readonly #events: TaskEvents;
   readonly #dispatcher: Dispatcher;
   readonly #leaseKeeper: LeaseKeeper;
   readonly #recovery: Recovery;
@@ -44,7 +52,10 @@ export class Scheduler {
   #draining = false;
   readonly #hurried = new AbortController();
 
-  constructor(parts: SchedulerParts, retention: Retention) {
+  constructor(given: SchedulerParts, retention: Retention) {
+    this.#hooks = new HookCaller(given);
+    this.#events = new TaskEvents(given, this.#hooks);
+    const parts = { ...given, events: this.#events };
     this.#parts = parts;
     this.#dispatcher = new Dispatcher(parts);
     this.#leaseKeeper = new LeaseKeeper(parts, this.#dispatcher);
@@ -58,7 +69,7 @@ export class Scheduler {
   async start(): Promise<void> {
     await this.#bootRecord.start();
     await this.#recovery.start();
-    await this.#cancelUnknown();
+    await cancelUnknown(this.#parts);
     this.#hold((await this.#parts.store.findDrain()) !== null);
     this.#leaseKeeper.start();
     await this.#firer.start();
@@ -78,6 +89,11 @@ export class Scheduler {
   /** Since when a fire time is due that nothing was done about yet; null when all is in time. */
   get overdueSince(): Date | null {
     return this.#firer.overdueSince;
+  }
+
+  /** How calls of hooks ended, since this boot. */
+  get hookRecord(): HookRecord {
+    return this.#hooks.record;
   }
 
   /** Admits, fires and claims nothing from now on; with null it does again. Outlives a restart. */
@@ -107,7 +123,7 @@ export class Scheduler {
     await this.#firer.reload();
     this.#dispatcher.wake();
     try {
-      return await this.#cancelUnknown();
+      return await cancelUnknown(this.#parts);
     } catch (error) {
       if (!isStoreAway(error)) throw error;
       this.#parts.log.warn(
@@ -123,12 +139,13 @@ export class Scheduler {
     if (this.#stopping)
       throw new SunbirdError('DRAINING', 'The scheduler is stopping and admits nothing new.');
     const { id, maxQueued } = task;
+    const { retryOf = null } = request;
     const added = await this.#parts.store.addRun({
-      cause: 'manual',
       ...request,
       task: id,
       maxQueued,
-      retryOf: null,
+      cause: retryOf === null ? 'manual' : 'retry',
+      retryOf,
       fireTime: null,
       handle: null,
     });
@@ -154,6 +171,13 @@ export class Scheduler {
     return this.#stopExecution(number, stop) ?? this.#refuseCancel(number);
   }
 
+  /** Ends the record of a run whose owner is dead. Throws RUN_OWNER_ALIVE while it may live. */
+  async endStale(run: Run, error: string): Promise<void> {
+    const executesHere = this.#dispatcher.findExecution(run.number) !== undefined;
+    await endStale(this.#parts, run, { error, executesHere });
+    this.#dispatcher.wake();
+  }
+
   /**
    * Claims nothing more, gives what runs `graceMs` to end by itself, then TERM and KILL; resolves when every outcome
    * is stored (or given up). Safe to repeat.
@@ -176,6 +200,8 @@ export class Scheduler {
     }
     await done;
     this.#leaseKeeper.stop();
+    await this.#events.settled();
+    await this.#hooks.stop();
     await this.#bootRecord.stop();
   }
 
@@ -188,24 +214,6 @@ export class Scheduler {
     this.#draining = held;
     this.#firer.hold(held);
     this.#dispatcher.hold(held);
-  }
-
-  /** In a store of its own, a waiting run whose task is gone from the tasks file would wait forever. */
-  async #cancelUnknown(): Promise<number[]> {
-    const { store, source, log, signals } = this.#parts;
-    const cancelled: number[] = [];
-    if (!store.exclusive) return cancelled;
-    for (const { task } of await store.listTaskRecords()) {
-      if (source.findTask(task)) continue;
-      for (const run of await store.listRuns({ task, states: ['queued'], limit: Number.MAX_SAFE_INTEGER })) {
-        if (run.handle !== null) continue;
-        if (!(await store.cancelQueued(run.number, 'its task is no longer in the tasks file'))) continue;
-        log.warn({ run: run.number }, 'A waiting run was cancelled: its task is no longer in the tasks file');
-        signals.announce(run.number);
-        cancelled.push(run.number);
-      }
-    }
-    return cancelled;
   }
 
   #stopExecution(number: number, stop: StopRequest): Run | null {
@@ -221,7 +229,7 @@ export class Scheduler {
       throw new SunbirdError('RUN_ENDED', `Run ${number} has ended already: ${run.state}.`);
     throw new SunbirdError(
       'NOT_SUPPORTED',
-      `Run ${number} belongs to replica ${run.lease.replica}, whose lease has not expired yet.`,
+      `Run ${number} belongs to replica ${run.lease.replica} and is not executed here. If that is dead, end its record with: cancel ${number} --stale.`,
     );
   }
 }

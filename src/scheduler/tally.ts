@@ -11,6 +11,7 @@ const SKIPPED: readonly UnfiredWhy[] = [
   'already-running',
   'queue-full',
   'paused',
+  'quiet',
   'quarantined',
   'parameters',
 ];

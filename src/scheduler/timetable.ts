@@ -1,5 +1,6 @@
-import { fireTimes, nextFireTime } from '../schedule/fire-times.ts';
+import { nextFireTime } from '../schedule/fire-times.ts';
 import { loadSchedule } from '../schedule/parse-schedule.ts';
+import { audibleFireTimes } from '../schedule/quiet.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';
@@ -48,14 +49,16 @@ export class Timetable {
     this.#push(entry);
   }
 
-  /** The next fire times of a task after `now`, rising, at most `count`; none for a task that has no schedule. */
+  /** The next fire times of a task after `now` but for quiet ones, rising, at most `count`; none without a schedule. */
   nextFireTimes(id: TaskId, count: number, now: Date): Date[] {
     const found = this.#byTask.get(fullName(id));
     if (!found) return [];
     const { entry, member } = found;
-    if (count === 1 && entry.next && entry.next > now && member.through < entry.next) return [entry.next];
+    const { quiet } = member.task;
+    const isNext = entry.next && entry.next > now && member.through < entry.next;
+    if (count === 1 && isNext && !quiet) return [entry.next as Date];
     const from = member.through > now ? member.through : now;
-    return fireTimes(entry.schedule, entry.timezone, from).take(count).toArray();
+    return audibleFireTimes(entry.schedule, { timezone: entry.timezone, quiet }, from).take(count).toArray();
   }
 
   #add(member: Member): void {

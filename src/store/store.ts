@@ -36,7 +36,7 @@ export interface Store extends WatchedRuns, OperatorChanges, Boots, AsyncDisposa
 
   /**
    * The gate: decides by `admit` and, unless `dryRun`, adds the queued run, in one transaction. Of two requests in a
-   * race exactly one sees the other. An admitted trigger (`cause` manual) lifts its task's quarantine.
+   * race exactly one sees the other. An admitted trigger (`cause` manual or retry) lifts its task's quarantine.
    * With `dryRun` nothing is written and `run` is null.
    */
   addRun(request: NewRun): Promise<AddedRun>;
@@ -182,6 +182,8 @@ export interface RunQuery {
   since?: Date;
   /** Only rows that stand for a fire time in this stretch, both ends included. */
   due?: { from: Date; to: Date };
+  /** Only runs that repeat this one. */
+  retryOf?: number;
   limit: number;
 }
 

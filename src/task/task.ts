@@ -1,6 +1,9 @@
 import type { MisfirePolicy } from '../schedule/misfire.ts';
+import type { Quiet } from '../schedule/quiet.ts';
+import type { Hooks } from './hooks.ts';
 import type { ParamSpec } from './param-spec.ts';
 import type { QuartzTask } from './quartz-task.ts';
+import type { Runbook } from './runbook.ts';
 import type { TaskId } from './task-id.ts';
 import type { WorkSpec } from './work-spec.ts';
 
@@ -25,6 +28,17 @@ export interface ConfiguredTask {
   misfire: MisfirePolicy;
   /** A scheduled run starts up to so much later than its fire time, by chance. */
   jitterMs: number;
+  /** Hours in which fire times lead to no run, by the zone of the file even where an operator set another; null for none. */
+  quiet: Quiet | null;
+  /** So many failed runs in a row since it was resumed last pause it; null for never. */
+  pauseAfterFailures: number | null;
+  /** Who triggers or cancels it must give its full name; its schedule needs nobody. */
+  guard: boolean;
+  /** What people should know of it, or null. */
+  runbook: Runbook | null;
+  /** A run that begins so long after its fire time is late. */
+  lateMs: number;
+  hooks: Hooks;
   /** Triggers that may wait behind a running one with `ifRunning: queue`. */
   maxQueued: number;
   /** Try again when a crash of the daemon interrupted it. */

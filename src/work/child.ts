@@ -72,7 +72,7 @@ export function codes({ code, signal }: Exit): Pick<AttemptEnd, 'exitCode' | 'si
 
 function spawn({ argv, spec, message }: ChildProgram, order: WorkOrder, parts: ChildParts): Child {
   const [file = '', ...args] = argv;
-  const { params, marks } = order;
+  const { params, marks, input } = order;
   return execa(file, args, {
     cwd: spec.cwd,
     env: childEnvironment({ daemon: parts.environment, spec, params, marks }),
@@ -81,7 +81,7 @@ function spawn({ argv, spec, message }: ChildProgram, order: WorkOrder, parts: C
     cleanup: false,
     buffer: false,
     reject: false,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
     stdout: 'pipe',
     stderr: 'pipe',
     encoding: 'buffer',

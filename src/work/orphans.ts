@@ -23,6 +23,11 @@ export interface EndedOrphan {
 /** Ends every process group with a member that belongs to one of the runs; returns what it found. */
 export type EndOrphans = (search: OrphanSearch) => Promise<EndedOrphan[]>;
 
+/** The process groups with a member that belongs to one of the runs; nothing is done to them. */
+export type FindOrphans = (search: Omit<OrphanSearch, 'graceMs'>) => number[];
+
+export const findOrphans: FindOrphans = (search) => [...findGroups(search).keys()];
+
 /** Children may fork while they are being ended, so the search is repeated until it finds nothing, at most so often. */
 const MOST_PASSES = 5;
 
@@ -54,7 +59,7 @@ export function findMarkedGroups(storeId: string): Map<number, number> {
 }
 
 /** Process groups by their number, with the run each belongs to. Never our own group. */
-function findGroups({ storeId, runs }: OrphanSearch): Map<number, number> {
+function findGroups({ storeId, runs }: Omit<OrphanSearch, 'graceMs'>): Map<number, number> {
   const own = readProcessStat(process.pid)?.groupId;
   const bootId = readBootId();
   const groups = new Map<number, number>();

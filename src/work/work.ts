@@ -18,6 +18,8 @@ export interface WorkOrder {
   params: Params;
   /** Environment that marks the attempt: SUNBIRD_TASKS_RUN, _TASK, _ATTEMPT, _CAUSE, _FIRE_TIME, _REPLICA. */
   marks: Readonly<Record<string, string>>;
+  /** What a program finds on stdin; left out, it finds nothing there. */
+  input?: string;
   timeoutMs: number;
   /** Aborted to stop the work early; its `reason` is a `StopRequest`. */
   signal: AbortSignal;

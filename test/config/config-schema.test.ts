@@ -47,14 +47,15 @@ test('knows the keys of this version and no others', () => {
       .filter((key) => key.startsWith(path) && /^[^.[]+$/.test(key.slice(path.length)))
       .map((key) => key.slice(path.length));
   expect(below('.').join(' ')).toBe(
-    'timezone store socket maxRunning stopGrace lease retention quartz watch defaults tasks',
+    'timezone store socket maxRunning stopGrace lease retention quartz watch hooks defaults tasks',
   );
   expect(below('.tasks[].').sort().join(' ')).toBe(
-    'command cwd description env group http inheritEnv jitter maxQueued misfire module name output overlap params recover retry schedule timeout timezone within',
+    'command cwd description env group guard hooks http inheritEnv jitter late maxQueued misfire module name output overlap params pauseAfterFailures quiet recover retry runbook schedule timeout timezone within',
   );
   expect(below('.defaults.').sort().join(' ')).toBe(
-    'cwd env group inheritEnv jitter maxQueued misfire output overlap recover retry timeout timezone within',
+    'cwd env group guard inheritEnv jitter late maxQueued misfire output overlap pauseAfterFailures quiet recover retry runbook timeout timezone within',
   );
+  expect(below('.hooks.onLate.').sort().join(' ')).toBe('command http');
   expect(below('.tasks[].params.*.').sort().join(' ')).toBe('default description enum pattern required type');
 });
 

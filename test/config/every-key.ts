@@ -15,6 +15,9 @@ quartz:
   nudge: false
   reapply: true
 watch: true
+hooks:
+  onFailure: { command: [./alert, --loud] }
+  onLate: { http: { method: PUT, url: "https://alerts/late", headers: { Token: "\${TOKEN}" }, expect: 202 } }
 defaults:
   group: organisations
   timezone: Europe/Berlin
@@ -25,6 +28,11 @@ defaults:
   misfire: all
   within: 2h
   jitter: 30s
+  quiet: ["22:00-23:30"]
+  pauseAfterFailures: 5
+  guard: true
+  late: 5m
+  runbook: { owner: data team, safeToRerun: false, link: "https://wiki/tasks" }
   maxQueued: 5
   recover: true
   output: { max: 64KiB }
@@ -50,6 +58,12 @@ tasks:
     misfire: skip
     within: 1m
     jitter: 0s
+    quiet: ["23:00-06:00", "12:00-12:30"]
+    pauseAfterFailures: 1
+    guard: false
+    late: 90s
+    hooks: { onFailure: null, onRecovery: { http: { url: "http://alerts/well", expect: [200, 204] } } }
+    runbook: { about: "Takes up what stopped.\\nSlow.", safeToRerun: before six, ifItFails: Ask }
     maxQueued: 0
     recover: false
     output: { max: 2048 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { parseText } from '../../src/config/parse-file.ts';
+import { type HookSpec, NO_HOOKS } from '../../src/task/hooks.ts';
 import type { ConfiguredTask } from '../../src/task/task.ts';
 import { EVERY_KEY } from './every-key.ts';
 
@@ -18,6 +19,31 @@ function onlyTaskOf(text: string): ConfiguredTask {
   if (!task) throw new Error('no task');
   return task;
 }
+
+const ALERT: HookSpec = {
+  kind: 'command',
+  argv: ['./alert', '--loud'],
+  cwd: '/etc/sunbird-tasks',
+  env: {},
+  inheritEnv: [],
+};
+const LATE_ALERT: HookSpec = {
+  kind: 'http',
+  method: 'PUT',
+  url: 'https://alerts/late',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what people write.
+  headers: { Token: '${TOKEN}' },
+  body: null,
+  expect: [202],
+};
+const WELL_ALERT: HookSpec = {
+  kind: 'http',
+  method: 'POST',
+  url: 'http://alerts/well',
+  headers: {},
+  body: null,
+  expect: [200, 204],
+};
 
 test('reads every key', () => {
   expect(configOf(EVERY_KEY)).toEqual({
@@ -74,6 +100,18 @@ test('reads every key', () => {
         overlap: 'queue',
         misfire: { plan: 'all', withinMs: 7_200_000 },
         jitterMs: 30_000,
+        quiet: { timezone: 'Europe/Berlin', stretches: [{ from: 1_320, to: 1_410 }] },
+        pauseAfterFailures: 5,
+        guard: true,
+        lateMs: 300_000,
+        hooks: { onFailure: ALERT, onRecovery: null, onLate: LATE_ALERT },
+        runbook: {
+          owner: 'data team',
+          about: null,
+          safeToRerun: 'no',
+          ifItFails: null,
+          link: 'https://wiki/tasks',
+        },
         maxQueued: 5,
         recover: true,
         maxOutputBytes: 65_536,
@@ -97,6 +135,24 @@ test('reads every key', () => {
         overlap: 'allow',
         misfire: { plan: 'skip', withinMs: 60_000 },
         jitterMs: 0,
+        quiet: {
+          timezone: 'UTC',
+          stretches: [
+            { from: 1_380, to: 360 },
+            { from: 720, to: 750 },
+          ],
+        },
+        pauseAfterFailures: 1,
+        guard: false,
+        lateMs: 90_000,
+        hooks: { onFailure: null, onRecovery: WELL_ALERT, onLate: LATE_ALERT },
+        runbook: {
+          owner: 'data team',
+          about: 'Takes up what stopped.\nSlow.',
+          safeToRerun: 'before six',
+          ifItFails: 'Ask',
+          link: 'https://wiki/tasks',
+        },
         maxQueued: 0,
         recover: false,
         maxOutputBytes: 2_048,
@@ -104,8 +160,8 @@ test('reads every key', () => {
     ],
     watch: true,
     warnings: [
-      '/etc/sunbird-tasks/tasks.yaml:35:5: tasks[0].schedule: on 2026-03-29 the clocks of Europe/Berlin skip 02:00; it fires at 03:00 that day',
-      '/etc/sunbird-tasks/tasks.yaml:35:5: tasks[0].schedule: on 2026-10-25 the clocks of Europe/Berlin show 02:00 twice; it fires the first time only',
+      '/etc/sunbird-tasks/tasks.yaml:43:5: tasks[0].schedule: on 2026-03-29 the clocks of Europe/Berlin skip 02:00; it fires at 03:00 that day',
+      '/etc/sunbird-tasks/tasks.yaml:43:5: tasks[0].schedule: on 2026-10-25 the clocks of Europe/Berlin show 02:00 twice; it fires the first time only',
     ],
   } satisfies Config);
 });
@@ -135,6 +191,12 @@ test('fills in what a short file leaves out', () => {
         overlap: 'skip',
         misfire: { plan: 'once', withinMs: 86_400_000 },
         jitterMs: 0,
+        quiet: null,
+        pauseAfterFailures: null,
+        guard: false,
+        lateMs: 60_000,
+        hooks: NO_HOOKS,
+        runbook: null,
         maxQueued: 100,
         recover: false,
         maxOutputBytes: 1_048_576,

@@ -276,6 +276,19 @@ export function storeContract(name: string, open: (clock: FakeClock) => Promise<
       expect(await at.store.findRun(run.number)).toMatchObject({ state: 'running' });
     });
 
+    test('finds the runs that repeat another, which lift a quarantine as any trigger does', async () => {
+      await using at = await openAt();
+      const { run, token } = await at.start('t');
+      at.clock.step(LEASE_MS + 1);
+      await at.store.recoverRun(token, 'quarantine', 'died');
+      const first = await at.add('t', { cause: 'retry', retryOf: run.number });
+      const second = await at.add('t', { cause: 'retry', retryOf: run.number, ifRunning: 'queue' });
+      expect((await at.store.findTaskRecord(run.task)).quarantine).toBeNull();
+      const retries = await at.store.listRuns({ retryOf: run.number, limit: 9 });
+      expect(retries.map(({ number }) => number)).toEqual([second, first]);
+      expect(await at.store.listRuns({ retryOf: second, limit: 9 })).toEqual([]);
+    });
+
     test('quarantines a task: ends the run, cancels what waits, until somebody triggers it', async () => {
       await using at = await openAt();
       const { run, token } = await at.start('t', 'dead');

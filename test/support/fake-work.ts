@@ -1,10 +1,11 @@
 import type { AttemptEnd } from '../../src/run/run.ts';
-import type { CommandSpec } from '../../src/task/work-spec.ts';
+import type { WorkSpec } from '../../src/task/work-spec.ts';
 import type { StartedWork, StopRequest, Work, WorkOrder } from '../../src/work/work.ts';
 
 /** One attempt's work, under the hand of a test. */
 export interface FakeAttempt {
   order: WorkOrder;
+  spec: WorkSpec;
   /** The number of its run, as its mark says. */
   run: number;
   /** How it was asked to stop, or null. */
@@ -16,13 +17,13 @@ export interface FakeAttempt {
 export class FakeWork implements Work {
   readonly attempts: FakeAttempt[] = [];
 
-  start(_spec: CommandSpec, order: WorkOrder): StartedWork {
+  start(spec: WorkSpec, order: WorkOrder): StartedWork {
     const { promise: ended, resolve } = Promise.withResolvers<AttemptEnd>();
     const asked = () => (order.signal.aborted ? (order.signal.reason as StopRequest) : null);
     const end = (differs: Partial<AttemptEnd> = {}) =>
       resolve({ outcome: 'succeeded', exitCode: 0, signal: null, error: null, ...differs });
     const run = Number(order.marks.SUNBIRD_TASKS_RUN?.split('/')[1]);
-    this.attempts.push({ order, run, asked, end });
+    this.attempts.push({ order, spec, run, asked, end });
     order.signal.addEventListener('abort', () => {
       const { outcome, error } = order.signal.reason as StopRequest;
       end({ outcome, error, exitCode: null, signal: 'SIGTERM' });

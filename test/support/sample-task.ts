@@ -1,3 +1,4 @@
+import { NO_HOOKS } from '../../src/task/hooks.ts';
 import type { ParamSpec } from '../../src/task/param-spec.ts';
 import type { ConfiguredTask } from '../../src/task/task.ts';
 
@@ -17,6 +18,12 @@ export function sampleTask(fullName: string, differs: Partial<ConfiguredTask> = 
     overlap: 'skip',
     misfire: { plan: 'once', withinMs: 86_400_000 },
     jitterMs: 0,
+    quiet: null,
+    pauseAfterFailures: null,
+    guard: false,
+    runbook: null,
+    lateMs: 60_000,
+    hooks: NO_HOOKS,
     maxQueued: 100,
     recover: false,
     maxOutputBytes: 1_048_576,

@@ -1,5 +1,6 @@
 import type { HealthView } from '../../src/api/health-view.ts';
 import type { QuartzTriggerView, QuartzView } from '../../src/api/quartz-view.ts';
+import type { SafeguardsView } from '../../src/api/safeguards-view.ts';
 import type {
   DurationsView,
   ListResult,
@@ -44,6 +45,16 @@ export function sampleTaskView(fullName: string, differs: Partial<TaskView> = {}
   };
 }
 
+/** What nothing holds back differs in by nothing. */
+const NO_SAFEGUARDS: SafeguardsView = {
+  quiet: null,
+  pauseAfterFailures: null,
+  guarded: false,
+  runbook: null,
+  lateMs: null,
+  hooks: [],
+};
+
 /** The same with all that `show` tells. */
 export function sampleTaskDetail(fullName: string, differs: Partial<TaskDetailView> = {}): TaskDetailView {
   return {
@@ -57,6 +68,7 @@ export function sampleTaskDetail(fullName: string, differs: Partial<TaskDetailVi
     overlap: 'skip',
     misfire: { plan: 'once', withinMs: 86_400_000 },
     jitterMs: 0,
+    ...NO_SAFEGUARDS,
     usualMs: null,
     quarantine: null,
     recentRuns: [],
@@ -147,6 +159,7 @@ export function sampleRunDetail(run: number, differs: Partial<RunDetailView> = {
     result: null,
     handle: null,
     attempts: [],
+    retriedBy: [],
     usualMs: null,
     durations: null,
     ...differs,

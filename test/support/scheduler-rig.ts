@@ -22,6 +22,8 @@ export interface RigOptions {
   clock?: FakeClock;
   replica?: string;
   orphans?: (search: OrphanSearch) => EndedOrphan[];
+  /** Process groups that carry the mark of a run, by its number. */
+  groups?: (run: number) => number[];
 }
 
 export const LEASE_MS = 15_000;
@@ -46,6 +48,7 @@ export async function schedulerRig(options: RigOptions) {
       searches.push(search);
       return options.orphans?.(search) ?? [];
     },
+    findOrphans: ({ runs }) => runs.flatMap(({ number }) => options.groups?.(number) ?? []),
     showRun: (run) => ({ run: run.number }),
     clock,
     log: silentLog,

@@ -68,6 +68,11 @@ export class Served implements AsyncDisposable {
     writeFileSync(join(this.folder, 'tasks.yaml'), tasks, { mode: 0o644 });
   }
 
+  /** Puts a file beside the tasks file. */
+  write(name: string, text: string): void {
+    writeFileSync(join(this.folder, name), text);
+  }
+
   get folder(): string {
     return this.#folder.path;
   }

@@ -23,9 +23,13 @@ interface Started {
   params?: Params;
   timeoutMs?: number;
   spec?: Partial<CommandSpec>;
+  input?: string;
 }
 
-function start(argv: CommandSpec['argv'], { params = {}, timeoutMs = 20_000, spec = {} }: Started = {}) {
+function start(
+  argv: CommandSpec['argv'],
+  { params = {}, timeoutMs = 20_000, spec = {}, input }: Started = {},
+) {
   const stop = new AbortController();
   const output: string[] = [];
   const { promise: firstOutput, resolve } = Promise.withResolvers<void>();
@@ -36,6 +40,7 @@ function start(argv: CommandSpec['argv'], { params = {}, timeoutMs = 20_000, spe
       run: {},
       marks: { SUNBIRD_TASKS_RUN: 'store/1/1' },
       timeoutMs,
+      ...(input !== undefined && { input }),
       signal: stop.signal,
       output: (stream, bytes) => {
         output.push(`${stream}:${Buffer.from(bytes)}`);
@@ -176,4 +181,15 @@ test('what is left of a group has the whole grace, and is asked to end once', as
   started.stopBy({ outcome: 'cancelled', error: 'cancelled by root', graceMs: 5_000 });
   expect(await started.ended).toMatchObject({ outcome: 'cancelled' });
   expect(started.output.join('')).toContain('tidied up');
+});
+
+test('a program finds its input on stdin', async () => {
+  const { ended, output } = start(['cat'], { input: '{"event":"onFailure"}' });
+  expect(await ended).toMatchObject({ outcome: 'succeeded' });
+  expect(output.join('')).toContain('{"event":"onFailure"}');
+});
+
+test('a program that reads nothing of a long input is not the worse for it', async () => {
+  const { ended } = start(['true'], { input: 'x'.repeat(1_000_000) });
+  expect(await ended).toMatchObject({ outcome: 'succeeded', exitCode: 0 });
 });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
-import { endOrphans } from '../../src/work/orphans.ts';
+import { endOrphans, findOrphans } from '../../src/work/orphans.ts';
 import { isGroupAlive } from '../../src/work/process-group.ts';
 import { readProcessIdentity } from '../../src/work/process-identity.ts';
 
@@ -57,4 +57,11 @@ test('knows a recorded process by its start, not by its pid alone', async () => 
   expect(await endOrphans({ ...search, runs: recorded(identity.startTicks) })).toMatchObject([
     { groupId: group },
   ]);
+});
+
+test('finds the group of a run and does nothing to it', async () => {
+  const group = await startDetached(':', 'store/7/1');
+  expect(findOrphans({ storeId: 'store', runs: [run] })).toEqual([group]);
+  expect(findOrphans({ storeId: 'store', runs: [{ ...run, number: 8 }] })).toEqual([]);
+  expect(isGroupAlive(group)).toBe(true);
 });

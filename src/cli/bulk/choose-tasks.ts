@@ -1,4 +1,4 @@
-import type { Command as Parser } from 'commander';
+import { Option, type Command as Parser } from 'commander';
 import type { TaskView } from '../../api/views.ts';
 import { listTasks } from '../../client/client.ts';
 import { SunbirdError } from '../../errors.ts';
@@ -10,26 +10,29 @@ import { globPattern, isGlob } from './glob.ts';
 export interface TasksAsked {
   group?: string;
   all?: boolean;
-  yes?: boolean | string;
+  yes?: boolean;
 }
 
 /** One task by the name that was typed, which the scheduler resolves; or those that were found. */
 export type Chosen = { kind: 'one'; name: string } | { kind: 'several'; tasks: TaskView[] };
 
 /** Adds the argument and the options that name tasks. */
-export function declareTasks(parser: Parser): void {
+export function declareTasks(
+  parser: Parser,
+  yes = new Option('--yes', 'without asking, where there are several'),
+): void {
   parser
     .argument('[task]', 'its name or group/name, or several by a pattern such as "import-*"')
     .option('--group <group>', 'every task of this group')
     .option('--all', 'every task')
-    .option('--yes', 'without asking, where there are several');
+    .addOption(yes);
 }
 
 /** Finds the tasks that a command line names. Throws USAGE where it names none or in two ways, TASK_NOT_FOUND where none fits. */
 export async function chooseTasks(
   { connection }: Session,
   word: string | undefined,
-  { group, all }: TasksAsked,
+  { group, all }: Pick<TasksAsked, 'group' | 'all'>,
 ): Promise<Chosen> {
   const ways = [word !== undefined, group !== undefined, all === true].filter(Boolean).length;
   if (ways !== 1)

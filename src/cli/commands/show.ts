@@ -38,7 +38,8 @@ async function showAsked(
   if (format === 'json') printEnvelope(terminal, envelope);
   else if (format === 'name') printLines(terminal.stdout, `${task.taskGroup}/${task.taskName}`);
   else {
-    printLines(terminal.stdout, taskDetail(task, view));
+    const { stdout } = terminal;
+    printLines(stdout, taskDetail(task, view, stdout.isTTY ? stdout.columns : 0));
     if (task.recentRuns.length > 0) {
       printLines(terminal.stdout, '');
       await printTable(terminal, runTable(task.recentRuns, view, { wide: format === 'wide', task: false }));

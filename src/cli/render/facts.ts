@@ -1,8 +1,21 @@
 import { oneLine } from './safe-text.ts';
+import { wrapText } from './wrap.ts';
 
-/** Lines of `name: value`, aligned; those without a value are left out. */
-export function factLines(facts: readonly (readonly [string, string | null])[]): string {
-  const told = facts.filter((fact): fact is readonly [string, string] => fact[1] !== null);
+/** A name with its value; a list is a text whose lines stay apart, and null leaves the fact out. */
+export type Fact = readonly [string, string | readonly string[] | null];
+
+/** Lines of `name: value`, aligned, broken to fit into so many columns (0 = not); those without a value are left out. */
+export function factLines(facts: readonly Fact[], columns = 0): string {
+  const told = facts.filter(
+    (fact): fact is readonly [string, string | readonly string[]] => fact[1] !== null,
+  );
   const width = Math.max(...told.map(([name]) => name.length)) + 2;
-  return told.map(([name, value]) => `${`${name}:`.padEnd(width)}${oneLine(value)}`).join('\n');
+  const margin = ' '.repeat(width);
+  return told
+    .map(([name, value]) => {
+      const lines = typeof value === 'string' ? [value] : value;
+      const broken = lines.flatMap((line) => wrapText(oneLine(line), columns - width));
+      return `${`${name}:`.padEnd(width)}${broken.join(`\n${margin}`)}`;
+    })
+    .join('\n');
 }

@@ -1,7 +1,7 @@
 import type { AttemptView, RunDetailView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
 import { factLines } from './facts.ts';
-import { whyOf } from './run-table.ts';
+import { causeWords, whyOf } from './run-table.ts';
 import { fullTime, type TimeView } from './time.ts';
 import { isLongerThanUsual, usualWords } from './usual.ts';
 
@@ -13,7 +13,8 @@ export function runDetail(run: RunDetailView, view: TimeView): string {
     ['Run', String(run.run)],
     ['Task', `${run.taskGroup}/${run.taskName}`],
     ['State', run.state],
-    ['Cause', run.cause],
+    ['Cause', causeWords(run)],
+    ['Repeated by', run.retriedBy.length === 0 ? null : `run ${run.retriedBy.join(', ')}`],
     ['Fire time', at(run.fireTime)],
     ['Queued', at(run.queuedAt)],
     ['Not before', at(run.notBefore)],

@@ -17,11 +17,19 @@ export function outcomeLines(result: TriggerResult): string {
   return [outcomeSentence(result), ...result.notes].join('\n');
 }
 
+/** What a dry run says a trigger would lead to: `a run would be started (usually 41 s)`. */
+export function foreseenWords(result: TriggerResult): string {
+  return `a run would be ${outcomeWords(result)}${lengthWords(result)}`;
+}
+
 function outcomeSentence(result: TriggerResult): string {
-  const { run, usualMs } = result;
-  const length = usualMs === null ? '' : ` (${usually(usualMs, 'usually ')})`;
-  if (!run) return `Dry run, nothing was changed: a run would be ${outcomeWords(result)}${length}.`;
-  return `${capital(runName(run))} ${outcomeWords(result)}${length}.`;
+  const { run } = result;
+  if (!run) return `Dry run, nothing was changed: ${foreseenWords(result)}.`;
+  return `${capital(runName(run))} ${outcomeWords(result)}${lengthWords(result)}.`;
+}
+
+function lengthWords({ usualMs }: TriggerResult): string {
+  return usualMs === null ? '' : ` (${usually(usualMs, 'usually ')})`;
 }
 
 function outcomeWords({ outcome, behind, run }: TriggerResult): string {
@@ -53,7 +61,7 @@ function usually(usualMs: number | null, start: string): string {
   return usualMs === null ? '' : `${start}${formatDuration(usualMs)}`;
 }
 
-function causeOf({ cause, by }: RunView): string {
+function causeOf({ cause, by, retryOf }: RunView): string {
   switch (cause) {
     case 'manual':
       return by === null ? 'triggered by hand' : `triggered by ${by}`;
@@ -62,7 +70,7 @@ function causeOf({ cause, by }: RunView): string {
     case 'catch-up':
       return 'catching up on a missed time';
     case 'retry':
-      return 'trying an older run again';
+      return `repeating run ${retryOf ?? '-'}${by === null ? '' : ` for ${by}`}`;
     default:
       return cause satisfies never;
   }

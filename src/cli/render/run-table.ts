@@ -57,7 +57,7 @@ function runRow(run: RunView, view: TimeView, { wide, task }: RunColumns): Cell[
     cell(String(run.run)),
     ...(task ? [cell(`${run.taskGroup}/${run.taskName}`)] : []),
     cell(run.state, runTone(run.state)),
-    cell(run.cause),
+    cell(causeWords(run)),
     startedCell(run, view),
     run.durationMs === null ? ABSENT : cell(formatDuration(run.durationMs)),
     run.exitCode === null && run.signal === null ? ABSENT : cell(String(run.exitCode ?? run.signal)),
@@ -74,6 +74,11 @@ function startedCell(run: RunView, view: TimeView): Cell {
   if (run.state === 'queued' && notBefore !== null) return cell(`at ${futureTime(notBefore, view)}`);
   if (startedAt !== null) return cell(pastTime(startedAt, view));
   return fireTime !== null && isUnfired(run) ? cell(`due ${pastTime(fireTime, view)}`) : ABSENT;
+}
+
+/** Why a run exists, with the one that it repeats: `retry of 142`. */
+export function causeWords({ cause, retryOf }: RunView): string {
+  return retryOf === null ? cause : `${cause} of ${retryOf}`;
 }
 
 /** Why a run ended as it did, or why a fire time led to none. */

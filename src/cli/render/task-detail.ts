@@ -1,18 +1,20 @@
 import type { RunView, TaskDetailView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
 import type { ParamSpec } from '../../task/param-spec.ts';
-import { factLines } from './facts.ts';
+import { type Fact, factLines } from './facts.ts';
 import { overrideWords, pauseWords } from './operator-words.ts';
 import { quartzFacts } from './quartz-facts.ts';
+import { hookFacts, runbookFacts, safeguardFacts } from './safeguard-facts.ts';
 import { comingTime, fullTime, futureTime, type TimeView } from './time.ts';
 import { isLongerThanUsual, runningMs, usualWords } from './usual.ts';
 
-/** A task as lines of `name: value`; what it does not have is left out. */
-export function taskDetail(task: TaskDetailView, view: TimeView): string {
+/** A task as lines of `name: value`, broken to fit into so many columns; what it does not have is left out. */
+export function taskDetail(task: TaskDetailView, view: TimeView, columns = 0): string {
   const { quarantine, running, nextRun, durations } = task;
-  const facts: readonly (readonly [string, string | null])[] = [
+  const facts: readonly Fact[] = [
     ['Task', `${task.taskGroup}/${task.taskName}`],
     ['Description', task.description || null],
+    ...runbookFacts(task),
     ['State', task.state],
     [
       'Paused',
@@ -39,13 +41,15 @@ export function taskDetail(task: TaskDetailView, view: TimeView): string {
     ['Overlap', overlapWords(task)],
     ['Misfire', misfireWords(task)],
     ['Jitter', !task.jitterMs ? null : `starts up to ${formatDuration(task.jitterMs)} late, by chance`],
+    ...safeguardFacts(task),
     ['Queue', task.maxQueued === null ? null : `at most ${task.maxQueued} triggers wait`],
+    ...hookFacts(task, view),
     ['Source', task.source],
     ...(task.quartz ? quartzFacts(task.quartz, view) : []),
     ['Work', task.work],
     ...Object.entries(task.params ?? {}).map(([name, spec]) => [`Param ${name}`, paramWords(spec)] as const),
   ];
-  return factLines(facts);
+  return factLines(facts, columns);
 }
 
 /** What its run does: `run 142 is running, 3 m so far, which is longer than usual`. */

@@ -22,11 +22,19 @@ export interface WaitAsked {
   follow: boolean;
 }
 
-/** A run at its end, as the scheduler told it. */
-type RunEnvelope = Envelope<ListResult<RunDetailView>>;
+/** A run as the scheduler told it when the waiting was over. */
+export type RunEnvelope = Envelope<ListResult<RunDetailView>>;
 
 /** Waits for a run's end, tells of it on the way, and ends with the line for scripts. The run never notices. */
 export async function waitToEnd(session: Session, asked: WaitAsked): Promise<ExitCode> {
+  const ended = await awaitRun(session, asked);
+  if (ended === null) return EXIT.interrupted;
+  if (session.format === 'json') printEnvelope(session.terminal, ended);
+  return tellEnd(session, ended);
+}
+
+/** Waits for a run's end or the time-out, and gives it as it is then; null at the interrupt key, or when nobody reads any more. */
+export async function awaitRun(session: Session, asked: WaitAsked): Promise<RunEnvelope | null> {
   const { terminal, connection } = session;
   const { run } = asked.run;
   const giveUp = giveUpSignal(terminal, asked.timeoutMs);
@@ -40,12 +48,12 @@ export async function waitToEnd(session: Session, asked: WaitAsked): Promise<Exi
     giveUp.release();
   }
   const reason = giveUp.reason();
-  if (ended === null && reason === 'stdout-gone') return EXIT.interrupted;
+  if (ended === null && reason === 'stdout-gone') return null;
   if (ended === null && reason === 'interrupt') {
     terminal.stderr.write(`\nRun ${run} goes on. ${reattach(run)}\n`);
-    return EXIT.interrupted;
+    return null;
   }
-  return tellEnd(session, ended ?? (await showRun(connection, run)));
+  return ended ?? (await showRun(connection, run));
 }
 
 async function awaitEnd(
@@ -72,11 +80,11 @@ async function awaitEnd(
   }
 }
 
-function tellEnd({ terminal, format }: Session, envelope: RunEnvelope): ExitCode {
+/** Tells how a run stands after the waiting, with the line for scripts, and gives the exit code of that. */
+export function tellEnd({ terminal, format }: Session, envelope: RunEnvelope): ExitCode {
   const { run, state, error } = envelope.result.response;
   if (!isOver(state)) terminal.stderr.write(`Run ${run} is ${state} still, and goes on. ${reattach(run)}\n`);
   if (error !== null) printLines(terminal.stderr, `Run ${run}: ${error}`);
-  if (format === 'json') printEnvelope(terminal, envelope);
   const line = resultLine(envelope.result.response);
   (format === 'json' ? terminal.stderr : terminal.stdout).write(`${line}\n`);
   return exitOf(state);

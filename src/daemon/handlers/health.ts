@@ -6,6 +6,7 @@ import type { TaskRecord } from '../../store/task-record.ts';
 import { fullName } from '../../task/task-id.ts';
 import { VERSION } from '../../version.ts';
 import { AskedOptions } from '../asked-options.ts';
+import { findHookProblems } from '../hook-problems.ts';
 import { viewQuartzHealth } from '../quartz-health-view.ts';
 import type { Access, Handler, Service } from '../service.ts';
 import { tasksFileProblems, viewTasksFile } from '../tasks-file-view.ts';
@@ -25,6 +26,7 @@ export const health: Handler = async (asked, service) => {
     ),
     ...(quartz?.problems ?? []),
     ...state.drift,
+    ...findHookProblems(service, asked.access),
   ];
   const response: HealthView = {
     status: problems.length === 0 ? 'ok' : 'degraded',

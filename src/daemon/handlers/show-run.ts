@@ -9,6 +9,7 @@ import { findDurations } from '../usual-duration.ts';
 
 /** Below the times after which idle connections are cut on the way. */
 const MOST_WAIT_MS = 60_000;
+const MOST_RETRIES = 10;
 
 /** One run with its attempts; `wait=25s` answers when it has ended, or after that time. */
 export const showRun: Handler = async (asked, service) => {
@@ -27,6 +28,9 @@ export const showRun: Handler = async (asked, service) => {
       asked.access === 'control' && 'result' in run && run.result !== null ? JSON.parse(run.result) : null,
     handle: run.handle === null ? null : handleText(run.handle),
     attempts: attempts.map((attempt) => viewAttempt(attempt, context)),
+    retriedBy: (await service.store.listRuns({ retryOf: run.number, limit: MOST_RETRIES })).map(
+      ({ number }) => number,
+    ),
     usualMs: durations?.medianMs ?? null,
     durations,
   };

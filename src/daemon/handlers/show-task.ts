@@ -4,6 +4,7 @@ import { AskedOptions } from '../asked-options.ts';
 import { describeWork } from '../describe-work.ts';
 import { findAskedTask } from '../find-asked.ts';
 import { instant, viewRun } from '../run-view.ts';
+import { viewSafeguards } from '../safeguards-view.ts';
 import type { Access, Handler } from '../service.ts';
 import { findComing, MOST_NEXT, viewTask } from '../task-view.ts';
 import { findDurations } from '../usual-duration.ts';
@@ -45,6 +46,7 @@ export const showTask: Handler = async (asked, service) => {
       ...findComing(service, task, record, { asked: next, now: context.now }),
     }),
     ...(task.source === 'quartz' ? DECLARED_BY_NOBODY : viewDeclaration(task, asked.access)),
+    ...viewSafeguards(service, task, asked.access),
     usualMs: durations?.medianMs ?? null,
     quarantine: record.quarantine && {
       since: record.quarantine.since.toISOString(),

@@ -8,8 +8,10 @@ import type { ConfiguredTask, Task } from '../../task/task.ts';
 import { fullName } from '../../task/task-id.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { findAskedTask } from '../find-asked.ts';
+import { findRepeated } from '../find-repeated.ts';
 import { readQuartzParams } from '../quartz-params.ts';
 import { isRefusal, refusalError } from '../refusal-error.ts';
+import { requireConfirmation } from '../require-confirmation.ts';
 import { viewRunOrNull } from '../run-view.ts';
 import type { Asked, Handler, Service } from '../service.ts';
 import { findUsualMs } from '../usual-duration.ts';
@@ -19,7 +21,14 @@ const IF_RUNNING = ['fail', 'queue', 'attach'] as const;
 /** Asks for a run of a task now. */
 export const triggerTask: Handler = async (asked, service) => {
   const task = await findAskedTask(service, asked.segment, asked.query.get('group'));
-  const request = readRequest(asked);
+  const { confirm, from, ...given } = readRequest(asked);
+  if (!given.dryRun) requireConfirmation(task, { verb: 'trigger', confirm });
+  const repeated = await findRepeated(service, task, from);
+  const request = {
+    ...given,
+    params: { ...repeated?.params, ...given.params },
+    retryOf: repeated?.number ?? null,
+  };
   const { admission, run, notes } = await askForRun(service, task, request);
   if (isRefusal(admission)) throw await refusalError(service, task, admission);
   const context = { now: service.clock.now(), access: asked.access };
@@ -34,17 +43,19 @@ export const triggerTask: Handler = async (asked, service) => {
   return { result };
 };
 
-type Request = ReturnType<typeof readRequest>;
+type Request = Omit<ReturnType<typeof readRequest>, 'confirm' | 'from'> & { retryOf: number | null };
 
 function readRequest(asked: Asked) {
   const options = new AskedOptions(asked, 'body');
   const request = {
+    from: options.whole('from', Number.MAX_SAFE_INTEGER),
     params: options.record('params'),
     ifRunning: options.oneOf('ifRunning', IF_RUNNING) ?? 'fail',
     evenIfPaused: options.flag('evenIfPaused'),
     idempotencyKey: options.text('idempotencyKey', 200),
     reason: options.text('reason'),
     by: options.text('by', 200),
+    confirm: options.text('confirm'),
     dryRun: options.flag('dryRun'),
   };
   options.end();

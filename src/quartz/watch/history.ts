@@ -97,7 +97,8 @@ export class History {
       node,
       startedAt: firedAt,
     });
-    this.#tell(run.number, 'running', `on node ${node}`);
+    // The row of a run whose record was ended here stays until Java takes it away.
+    if (run.state === 'running') this.#tell(run.number, 'running', `on node ${node}`);
   }
 
   async #begin({ run }: Known, fired: Fired): Promise<void> {

@@ -80,7 +80,7 @@ function findByKey(connection: Connection, key: string, now: Date): Run | null {
 
 function insert(connection: Connection, request: NewRun, now: Date): Run | null {
   const task = requireTaskRowId(connection, request.task);
-  if (request.cause === 'manual') connection.run(LIFT_QUARANTINE, { task });
+  if (request.cause === 'manual' || request.cause === 'retry') connection.run(LIFT_QUARANTINE, { task });
   const { lastId } = connection.run(INSERT, {
     task,
     cause: request.cause,

@@ -38,6 +38,10 @@ export function listRuns(connection: Connection, query: RunQuery): Run[] {
     bindings.due_to = query.due.to.getTime();
     conditions.push('run.fire_time <= $due_to AND coalesce(run.last_fire_time, run.fire_time) >= $due_from');
   }
+  if (query.retryOf !== undefined) {
+    bindings.retryOf = query.retryOf;
+    conditions.push('run.retry_of = $retryOf');
+  }
   const where = conditions.length > 0 ? `\nWHERE ${conditions.join('\n  AND ')}` : '';
   const sql = `SELECT ${RUN_COLUMNS}\nFROM ${RUN_TABLES}${where}\nORDER BY run.number DESC\nLIMIT $limit`;
   return connection.all(sql, bindings).map(runOf);

@@ -7,6 +7,7 @@ import { WATCHED_RUNS } from './migrations/003-watched-runs.ts';
 import { OPERATOR_CHANGES } from './migrations/004-operator-changes.ts';
 import { INTENTS } from './migrations/005-intents.ts';
 import { BOOTS } from './migrations/006-boots.ts';
+import { RETRIES } from './migrations/007-retries.ts';
 
 /** Numbered from 1 by their place; forward only. A released one is never changed. */
 const MIGRATIONS: readonly { name: string; sql: string }[] = [
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: 'operator-changes', sql: OPERATOR_CHANGES },
   { name: 'intents', sql: INTENTS },
   { name: 'boots', sql: BOOTS },
+  { name: 'retries', sql: RETRIES },
 ];
 
 const LEDGER = `

@@ -86,3 +86,15 @@ test('hands on that a run has ended before', async () => {
     err: 'Refused (23 refused): Run 142 has ended: succeeded.\n',
   });
 });
+
+test('--stale ends the record alone, and says how the owner is known to be dead', async () => {
+  const error = 'ended as stale by ops: the lease of r1 expired 3 m ago';
+  await using daemon = await startWith({ state: 'interrupted', error });
+  const { exit, out } = await runLine(daemon, 'cancel 142 --stale');
+  expect({ exit, out }).toEqual({
+    exit: 0,
+    out: `Ended the record of run 142 of organisations/update-user-count: ${error}.\n`,
+  });
+  expect(daemon.requests[0]?.body).toMatchObject({ stale: true });
+  expect((await runLine(daemon, 'cancel update-user-count --stale')).exit).toBe(64);
+});

@@ -22,7 +22,7 @@ describe('help', () => {
   });
 
   test('prints the help of a command', async () => {
-    expect((await help('trigger')).out).toMatch(/^Usage: sunbird-tasks trigger \[options\] <task>\n/);
+    expect((await help('trigger')).out).toMatch(/^Usage: sunbird-tasks trigger \[options\] \[task\]\n/);
   });
 
   test('of a topic that is a command too tells how to see the command', async () => {

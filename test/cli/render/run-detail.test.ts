@@ -25,6 +25,12 @@ test('tells the attempts of a run and what it gave back', () => {
   expect(text).not.toContain('Fire time');
 });
 
+test('tells which run it repeats, and which ones repeat it', () => {
+  const text = runDetail(sampleRunDetail(142, { cause: 'retry', retryOf: 137, retriedBy: [150, 149] }), view);
+  expect(text).toMatch(/^Cause: +retry of 137$/m);
+  expect(text).toMatch(/^Repeated by: +run 150, 149$/m);
+});
+
 test('says why fire times led to no run, and how many', () => {
   const skipped = sampleRunView(7, { state: 'skipped', reason: 'run 6 was still running' });
   expect(whyOf(skipped)).toBe('run 6 was still running');

@@ -29,7 +29,7 @@ describe('inTheWay', () => {
     [{ by: null }, 'triggered by hand'],
     [{ cause: 'schedule' }, 'started by its schedule'],
     [{ cause: 'catch-up' }, 'catching up on a missed time'],
-    [{ cause: 'retry' }, 'trying an older run again'],
+    [{ cause: 'retry', retryOf: 137 }, 'repeating run 137 for root'],
   ])('names the cause of %o', (differs, words) => {
     expect(sentenceOf(differs)).toBe(`${RUN} has been running for 12 s, ${words}.`);
   });

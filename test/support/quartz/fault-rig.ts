@@ -64,6 +64,7 @@ const REQUEST: QuartzRequest = {
   ifRunning: 'fail',
   evenIfPaused: false,
   idempotencyKey: null,
+  retryOf: null,
   reason: null,
   by: 'root',
   dryRun: false,

@@ -70,6 +70,7 @@ const REQUEST: QuartzRequest = {
   params: {},
   ifRunning: 'fail',
   evenIfPaused: false,
+  retryOf: null,
   idempotencyKey: null,
   reason: null,
   by: 'root',

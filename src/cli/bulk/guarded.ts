@@ -1,0 +1,59 @@
+import { Option } from 'commander';
+import { SunbirdError } from '../../errors.ts';
+import type { Terminal } from '../terminal.ts';
+import { confirmGuarded } from './confirm.ts';
+
+/** What --yes said, where it may name guarded tasks: each of its values, empty where it stood alone. */
+export type YesAsked = readonly string[];
+
+/** `--yes` for several tasks, `--yes NAME` for a guarded one; it may be given several times. */
+export function yesOption(): Option {
+  return new Option(
+    '--yes [name]',
+    'without asking: for several tasks, and by its full name for a guarded one',
+  )
+    .preset('')
+    .argParser((value: string, before: YesAsked = []) => [...before, value]);
+}
+
+/** The full names of guarded tasks that were given. */
+export function namesIn(yes: YesAsked = []): string[] {
+  return yes.filter((name) => name !== '');
+}
+
+/** `--yes import-*` takes the next word for its own: where no other one names the task, that is the word. */
+export function withoutSwallowed<Asked extends { yes?: YesAsked; group?: string; all?: boolean }>(
+  word: string | undefined,
+  options: Asked,
+): { word: string | undefined; options: Asked } {
+  const [name] = namesIn(options.yes);
+  if (word !== undefined || options.group !== undefined || options.all || name === undefined)
+    return { word, options };
+  const yes = (options.yes ?? []).map((each) => (each === name ? '' : each));
+  return { word: name, options: { ...options, yes } };
+}
+
+/**
+ * Makes a change of a task. Where the scheduler says that the task is guarded, a person is asked for its name and the
+ * change is made with it; elsewhere `given` is that name, or the change is refused.
+ */
+export async function withGuard<Answer>(
+  terminal: Terminal,
+  { verb, given }: { verb: string; given: string | undefined },
+  change: (confirm: { confirm?: string }) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await change(given === undefined ? {} : { confirm: given });
+  } catch (error) {
+    const guarded = guardedIn(error);
+    if (!guarded || given !== undefined) throw error;
+    return await change({ confirm: await confirmGuarded(terminal, { verb, ...guarded }) });
+  }
+}
+
+function guardedIn(error: unknown): { name: string; about: string | null } | null {
+  if (!(error instanceof SunbirdError) || error.code !== 'CONFIRMATION_REQUIRED') return null;
+  const { guarded, about } = error.result;
+  if (typeof guarded !== 'string') return null;
+  return { name: guarded, about: typeof about === 'string' ? about : null };
+}
