@@ -1,4 +1,4 @@
-/** `help quartz`: how to see and trigger the jobs of a Java cluster. */
+/** `help quartz`: how to see, trigger and change the jobs of a Java cluster. */
 export const QUARTZ = `Beside Quartz
 
 The jobs of a live Java Quartz 2.3 cluster are tasks like any other, read from
@@ -10,8 +10,9 @@ without a tasks file, and only reads. A tasks file says more:
       env: QUARTZ_URL             # names a variable: postgres://user:pw@host/db
       schedulerName: MyScheduler  # default: every scheduler in the tables
       tablePrefix: QRTZ_          # default: looked for
-      mode: control               # default read; control may trigger too
+      mode: control               # default read; control may trigger and change
       nudge: true                 # nodes look at their next check-in
+      reapply: false              # true: set again what Java's start undoes
 
 The tables' columns are checked when it starts: a schema that is not Quartz 2.3
 is refused.
@@ -54,6 +55,18 @@ Ending one
 stop. When a node dies in the middle, the run goes on where Quartz recovers it,
 and ends interrupted where it does not.
 
+Holding one back, and firing it by another schedule (mode: control)
+    sunbird-tasks pause uploadVerifyScheduler --for 2h --reason "import"
+    sunbird-tasks resume uploadVerifyScheduler --missed once
+    sunbird-tasks reschedule uploadVerifyScheduler --cron "0 30 4 ? * MON-FRI"
+    sunbird-tasks reschedule uploadVerifyScheduler --reset
+A pause holds all its triggers, as scheduler.pauseJob does. A resume moves each
+past what it missed; with --missed once Quartz' misfire rule decides. A schedule
+is a cron expression of Quartz, for a job with exactly one cron trigger; where a
+node has that in its hands it comes to pass by itself, within a minute.
+Sunbird's Java makes its jobs anew at each start, and what was set from here is
+lost there: list, show and health tell it. Give the command again then.
+
 A role of its own, for mode read
     psql -c "GRANT SELECT ON qrtz_job_details, qrtz_triggers,
       qrtz_cron_triggers, qrtz_simple_triggers, qrtz_fired_triggers,
@@ -61,8 +74,8 @@ A role of its own, for mode read
 and for control besides
     psql -c "GRANT SELECT, INSERT, UPDATE (lock_name) ON qrtz_locks
       TO sunbird_tasks"
-    psql -c "GRANT INSERT, DELETE, UPDATE (trigger_state) ON qrtz_triggers
-      TO sunbird_tasks"
-    psql -c "GRANT INSERT, DELETE ON qrtz_simple_triggers,
+    psql -c "GRANT INSERT, DELETE, UPDATE (trigger_state, next_fire_time)
+      ON qrtz_triggers TO sunbird_tasks"
+    psql -c "GRANT INSERT, DELETE ON qrtz_simple_triggers, qrtz_cron_triggers,
       qrtz_scheduler_state TO sunbird_tasks"
 `;
