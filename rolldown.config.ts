@@ -2,9 +2,9 @@ import { defineConfig } from 'rolldown';
 
 /** Read at every call of the command line: one file, because each further one costs about a millisecond. */
 const COMMAND_LINE =
-  /\/commander\/|\/src\/(cli\/(?!start|render\/pretty)|client\/|api\/|(errors|clock|duration|nearest|version)\.ts)/;
+  /\/commander\/|\/src\/(cli\/(?!start|render\/pretty|topics\/|completion\/)|client\/|api\/|(errors|clock|duration|nearest|version)\.ts)/;
 
-/** The release: CommonJS, which starts fastest; the daemon, the file's parser and what only a terminal needs stay apart. */
+/** The release: CommonJS, which starts fastest; the daemon, the file's parser, the manual and what only a terminal needs stay apart. */
 export default defineConfig({
   input: {
     index: 'src/index.ts',

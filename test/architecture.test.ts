@@ -34,6 +34,7 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   zod: /^config\//,
   pg: /^postgres\//,
   pino: /^log\.ts$/,
+  'prom-client': /^daemon\/metrics\//,
   commander: /^cli\//,
   chalk: /^cli\/render\/pretty-table\.ts$/,
   'cli-table3': /^cli\/render\/pretty-table\.ts$/,

@@ -9,14 +9,14 @@ export interface PauseView {
   next: number | null;
 }
 
-/** A schedule over the file's. Over view.sock `by` and `reason` are null. */
+/** A schedule over the file's, or of a Quartz job over what its trigger had. Over view.sock `by` and `reason` are null. */
 export interface OverrideView {
   schedule: string;
   timezone: string;
   by: string | null;
   reason: string | null;
   since: string;
-  /** What the file says now. */
+  /** What the file says now; of a Quartz job what its trigger had. */
   file: { schedule: string | null; timezone: string };
   /** Whether the file said something else when this was set. */
   fileChanged: boolean;
@@ -49,6 +49,16 @@ export interface ResumeResult {
   skipped: { count: number; first: string; last: string } | null;
   /** Numbers of the runs that make up for them. */
   runs: number[];
+  /** What is to be expected of a Quartz job, a sentence each. */
+  notes: string[];
+}
+
+/** Where a job in Quartz is otherwise than it was set from here. */
+export interface DriftView {
+  /** `pending`: not carried out there yet. Else Java has undone a pause or a schedule. */
+  kind: 'pending' | 'not-paused' | 'other-schedule';
+  /** A sentence, with what to do. */
+  text: string;
 }
 
 /** Body of `POST .../reschedule/:taskName`: a schedule, or `reset`. */

@@ -64,6 +64,7 @@ export const ROUTES = {
   'cancel-run': { method: 'POST', path: '/api/v1/runs/:run/cancel', id: 'api.runs.cancel', view: false },
   'read-output': { method: 'GET', path: '/api/v1/runs/:run/output', id: 'api.runs.output', view: false },
   health: { method: 'GET', path: '/api/v1/health', id: 'api.health.read', view: true },
+  metrics: { method: 'GET', path: '/api/v1/metrics', id: 'api.metrics.read', view: true },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof ROUTES;

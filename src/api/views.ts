@@ -1,6 +1,6 @@
 import type { Cause, EndState, RunState } from '../run/run.ts';
 import type { ParamSpec, Params } from '../task/param-spec.ts';
-import type { OverrideView, PauseView } from './operator-views.ts';
+import type { DriftView, OverrideView, PauseView } from './operator-views.ts';
 import type { QuartzView } from './quartz-view.ts';
 import type { SafeguardsView } from './safeguards-view.ts';
 
@@ -22,12 +22,27 @@ export interface TaskView {
   lastRun: RunView | null;
   /** The running run, else the oldest queued one. */
   running: RunView | null;
+  /** How long it takes; in a list only of a task whose run is running, else null. */
+  durations: DurationsView | null;
   /** The pause in force, or null. */
   paused: PauseView | null;
-  /** An operator's schedule in place of the file's, which `schedule` and `timezone` then are; or null. */
+  /** An operator's schedule in place of the file's, which `schedule` and `timezone` then are; or null. Of a Quartz job these are what its tables say. */
   overridden: OverrideView | null;
+  /** Where Quartz has it otherwise than it was set from here; empty for a task of the tasks file. */
+  drift: DriftView[];
   /** What Quartz' tables say of it; null for a task of the tasks file. */
   quartz: QuartzView | null;
+}
+
+/** How long the last runs of a task took that ended well (or finished, where no outcome is known): at most 20 of them. */
+export interface DurationsView {
+  /** Newest first, at most ten. */
+  lastMs: number[];
+  medianMs: number;
+  /** Nine of ten took at most so long. */
+  p90Ms: number;
+  /** Of how many runs median and `p90Ms` are. */
+  count: number;
 }
 
 /** The state of a task: the first of these that holds. */
@@ -111,6 +126,8 @@ export interface RunDetailView extends RunView {
   retriedBy: number[];
   /** Median duration of the task's last successful runs, or null when there are none. */
   usualMs: number | null;
+  /** How long its task takes, or null when no run has ended well. */
+  durations: DurationsView | null;
 }
 
 /** Body of `POST .../trigger/:taskName`; every key may be left out. */

@@ -87,9 +87,27 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/audit.ts')).audit,
   },
   {
+    name: 'metrics',
+    group: 'operate',
+    summary: 'Print metrics for Prometheus',
+    load: async () => (await import('./commands/metrics.ts')).metrics,
+  },
+  {
     name: 'config',
     group: 'operate',
     summary: 'Check a tasks file, or print its JSON Schema',
     load: async () => (await import('./commands/config.ts')).config,
+  },
+  {
+    name: 'completion',
+    group: 'operate',
+    summary: 'Print what makes a shell complete command lines',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+  {
+    name: 'help',
+    group: 'operate',
+    summary: 'Print the manual: a topic of it, or one command',
+    load: async () => (await import('./commands/help.ts')).help,
   },
 ];

@@ -34,6 +34,8 @@ export interface Session {
   format: Format;
   /** The value of --socket, or null. */
   socket: string | null;
+  /** The closed table, for commands that tell of all of them. */
+  commands: readonly CommandEntry[];
 }
 
 export type Format = 'table' | 'wide' | 'json' | 'name';

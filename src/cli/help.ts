@@ -1,16 +1,19 @@
-import type { CommandGroup } from './command.ts';
-import { COMMANDS } from './command-table.ts';
+import type { CommandEntry, CommandGroup } from './command.ts';
 import { PROGRAM } from './parse-command.ts';
+import { TOPICS } from './topic-table.ts';
 
 const GROUPS: readonly CommandGroup[] = ['see', 'run', 'control', 'operate'];
 
-/** What `-h` without a command prints. */
-export function topHelp(): string {
+/** What `-h` and `help` print when nothing is named. */
+export function topHelp(commands: readonly CommandEntry[]): string {
   return `Usage: ${PROGRAM} [--socket FILE] [-o table|wide|json|name] COMMAND
 
 See and run the background tasks of the scheduler in this container.
 
-${GROUPS.map(groupHelp).join('\n')}
+${GROUPS.map((group) => groupHelp(commands, group)).join('\n')}
+Topics, with "help" before them:
+${TOPICS.map(line).join('\n')}
+
 Options, before or after the command:
   --socket FILE  the scheduler's control.sock (else SUNBIRD_TASKS_SOCKET,
                  /run/sunbird-tasks, $XDG_RUNTIME_DIR/sunbird-tasks, a folder of
@@ -31,9 +34,11 @@ Exit codes:
 `;
 }
 
-function groupHelp(group: CommandGroup): string {
-  const lines = COMMANDS.filter((entry) => entry.group === group).map(
-    ({ name, summary }) => `  ${name.padEnd(12)}${summary}`,
-  );
+function line({ name, summary }: { name: string; summary: string }): string {
+  return `  ${name.padEnd(12)}${summary}`;
+}
+
+function groupHelp(commands: readonly CommandEntry[], group: CommandGroup): string {
+  const lines = commands.filter((entry) => entry.group === group).map(line);
   return `${group.charAt(0).toUpperCase()}${group.slice(1)}:\n${lines.join('\n')}\n`;
 }

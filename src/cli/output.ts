@@ -2,7 +2,7 @@ import type { Envelope } from '../api/envelope.ts';
 import { fitTable } from './render/fit.ts';
 import { plainTable } from './render/plain-table.ts';
 import { oneLine, safeLines } from './render/safe-text.ts';
-import type { Table } from './render/table.ts';
+import type { Cell, Table } from './render/table.ts';
 import type { Sink, Terminal } from './terminal.ts';
 
 /** Prints the one document of -o json. */
@@ -11,15 +11,32 @@ export function printEnvelope({ stdout }: Terminal, envelope: Envelope<object>):
 }
 
 /** Prints a table: for a person with colours and fitted to the width, into a pipe plain and whole. */
-export async function printTable({ stdout, env }: Terminal, table: Table): Promise<void> {
-  const safe = oneLineCells(table);
-  if (!stdout.isTTY || env.TERM === 'dumb') {
-    stdout.write(plainTable(stdout.isTTY ? fitTable(safe, stdout.columns) : safe));
-    return;
-  }
-  // Loaded only here: together they cost as much as all the rest of the program.
+export async function printTable(terminal: Terminal, table: Table): Promise<void> {
+  const { stdout } = terminal;
+  const tableText = await loadTableText(terminal);
+  stdout.write(tableText(table, stdout.columns));
+}
+
+/** How tables become text here; what draws them for a person is loaded only where there is one. */
+export async function loadTableText({
+  stdout,
+  env,
+}: Terminal): Promise<(table: Table, columns: number) => string> {
+  if (!stdout.isTTY) return (table) => plainTable(oneLineCells(table));
+  if (env.TERM === 'dumb') return (table, columns) => plainTable(fitTable(oneLineCells(table), columns));
+  // Together they cost as much as all the rest of the program.
   const { prettyTable } = await import('./render/pretty-table.ts');
-  stdout.write(prettyTable(fitTable(safe, stdout.columns), !env.NO_COLOR));
+  return (table, columns) => prettyTable(fitTable(oneLineCells(table), columns), !env.NO_COLOR);
+}
+
+/** Prints lines of several tones: in colours for a person who wants them, else as text. */
+export async function printToned(
+  { stdout, env }: Terminal,
+  lines: readonly (readonly Cell[])[],
+): Promise<void> {
+  const isColoured = stdout.isTTY && env.TERM !== 'dumb' && !env.NO_COLOR;
+  const paint = isColoured ? (await import('./render/pretty-table.ts')).paintCell : ({ text }: Cell) => text;
+  stdout.write(lines.map((line) => `${line.map(paint).join('').trimEnd()}\n`).join(''));
 }
 
 /** Prints lines; on a terminal without effect of the control characters in them. */

@@ -17,8 +17,7 @@ export function parseCommand(
   command: Command,
   from: { rest: readonly string[]; print: (text: string) => void },
 ): ParsedCommand | null {
-  const parser = newParser(entry, from.print);
-  command.declare(parser);
+  const parser = declareCommand(entry, command, from.print);
   try {
     parser.parse([...from.rest], { from: 'user' });
   } catch (error) {
@@ -40,9 +39,20 @@ export function addExamples(parser: Parser, examples: readonly string[]): void {
   parser.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
 }
 
-function newParser(entry: CommandEntry, print: (text: string) => void): Parser {
-  return new Parser(`${PROGRAM} ${entry.name}`)
-    .description(`${entry.summary}.`)
+/** A parser that knows all that the command takes; `print` gets its help. */
+export function declareCommand(
+  { name, summary }: CommandEntry,
+  command: Command,
+  print: (text: string) => void,
+): Parser {
+  const parser = newParser(`${PROGRAM} ${name}`, print).description(`${summary}.`);
+  command.declare(parser);
+  return parser;
+}
+
+/** A parser that knows the options that every command has. */
+export function newParser(name: string, print: (text: string) => void): Parser {
+  return new Parser(name)
     .helpOption('-h, --help', 'print this')
     .addOption(new Option('-o, --output <form>', 'form of the answer').choices(FORMATS).default('table'))
     .addOption(new Option('--socket <file>', "the scheduler's control.sock"))

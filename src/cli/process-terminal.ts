@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { ANSWER_MS } from '../client/call.ts';
 import { systemClock } from '../clock.ts';
@@ -22,27 +23,51 @@ export function processTerminal(): Terminal {
     ask,
     readStdin,
     onInterrupt,
+    onResize,
+    beforeKilled,
     isStdoutGone: lookAtStdout(),
   };
 }
 
-/** Streams with their listeners already there; a module-level set would outlive its streams. */
-const LISTENED = Symbol('listened');
+/** What ends a process without a word of it, unless it listens. */
+const KILLING = ['SIGTERM', 'SIGHUP'] as const;
+
+/** On a stream that is listened to: whether its reader has gone; a module-level map would outlive its streams. */
+const LOST = Symbol('lost');
+
+/** Node forgets at once that a write to a standard stream failed (its `errored` is null again in the next tick). */
+type Stream = NodeJS.WriteStream & { [LOST]?: boolean };
 
 /** A reader that has gone wants no more: further writes lead nowhere, and the command goes on to its own end. */
-function sinkOf(stream: NodeJS.WriteStream & { [LISTENED]?: true }): Sink {
-  if (!stream[LISTENED]) {
-    stream[LISTENED] = true;
+function sinkOf(stream: Stream): Sink {
+  if (stream[LOST] === undefined) {
+    stream[LOST] = false;
     stream.on('error', (error) => {
-      if (errnoOf(error) === 'EPIPE') return;
+      const errno = errnoOf(error);
+      // A terminal that was hung up answers EIO. What a full disk refuses it may take later.
+      if (errno === 'EPIPE' || errno === 'EIO') stream[LOST] = true;
+      if (errno === 'EPIPE') return;
       process.exitCode = WRITE_FAILED_EXIT;
       if (stream === process.stdout) process.stderr.write(`Cannot write the answer: ${messageOf(error)}\n`);
     });
   }
   const write = (text: string) => {
-    if (!stream.errored && !stream.destroyed) stream.write(text);
+    if (!isLost(stream)) stream.write(text);
   };
-  return { write, isTTY: stream.isTTY === true, columns: stream.columns ?? 0 };
+  return {
+    write,
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.columns ?? 0;
+    },
+    get rows() {
+      return stream.rows ?? 0;
+    },
+  };
+}
+
+function isLost(stream: Stream): boolean {
+  return stream[LOST] === true || stream.errored !== null || stream.destroyed;
 }
 
 /** A uid without an entry in passwd has no name, which Node tells by throwing. */
@@ -82,6 +107,28 @@ function onInterrupt(): AbortSignal {
   return interrupted.signal;
 }
 
+function onResize(changed: () => void): () => void {
+  process.stdout.on('resize', changed);
+  return () => process.stdout.off('resize', changed);
+}
+
+function beforeKilled(text: string): () => void {
+  const takeBack = () => {
+    for (const signal of KILLING) process.off(signal, end);
+  };
+  const end = (signal: NodeJS.Signals) => {
+    takeBack();
+    try {
+      writeSync(process.stdout.fd, text);
+    } catch {
+      // The terminal has hung up: there is nothing to restore.
+    }
+    process.kill(process.pid, signal);
+  };
+  for (const signal of KILLING) process.on(signal, end);
+  return takeBack;
+}
+
 /**
  * Tells whether the readers have gone. Linux says so of a pipe only to who writes or polls, and Node cannot poll. While
  * somebody waits it is stderr that is written to; once its reader has gone, an empty line finds out about stdout.
@@ -90,10 +137,10 @@ function lookAtStdout(): () => boolean {
   let isTried = false;
   return () => {
     const { stdout, stderr } = process;
-    if (!isTried && (stderr.errored || stderr.destroyed)) {
+    if (!isTried && isLost(stderr)) {
       isTried = true;
       stdout.write('\n');
     }
-    return stdout.errored !== null || stdout.destroyed;
+    return isLost(stdout);
   };
 }

@@ -21,7 +21,7 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
 
 async function runCommand(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { word, rest } = splitArguments(argv);
-  if (word === null || word === 'help') return await runHelp(word, rest, terminal);
+  if (word === null) return await runWithoutCommand(rest, terminal);
   const entry = await findEntry(word);
   const command = await entry.load();
   const print = (text: string) => terminal.stdout.write(text);
@@ -31,22 +31,12 @@ async function runCommand(argv: readonly string[], terminal: Terminal): Promise<
   return await command.run(openSession(terminal, format, socket), asked);
 }
 
-async function runHelp(
-  word: string | null,
-  rest: readonly string[],
-  { stdout }: Terminal,
-): Promise<ExitCode> {
-  const { topHelp } = await import('./help.ts');
-  const named = rest.find((argument) => !argument.startsWith('-'));
-  if (word === 'help' && named !== undefined) {
-    const entry = await findEntry(named);
-    const print = (text: string) => stdout.write(text);
-    parseCommand(entry, await entry.load(), { rest: ['--help'], print });
-    return EXIT.ok;
-  }
+async function runWithoutCommand(rest: readonly string[], { stdout }: Terminal): Promise<ExitCode> {
   if (rest.includes('--version') || rest.includes('-V')) stdout.write(`${PROGRAM} ${VERSION}\n`);
-  else if (word === 'help' || rest.includes('-h') || rest.includes('--help')) stdout.write(topHelp());
-  else throw withoutCommand(rest);
+  else if (rest.includes('-h') || rest.includes('--help')) {
+    const { topHelp } = await import('./help.ts');
+    stdout.write(topHelp(COMMANDS));
+  } else throw withoutCommand(rest);
   return EXIT.ok;
 }
 
@@ -58,7 +48,10 @@ function withoutCommand(rest: readonly string[]): SunbirdError {
 async function findEntry(word: string): Promise<CommandEntry> {
   const entry = COMMANDS.find(({ name }) => name === word);
   if (entry) return entry;
-  const near = nearest(word, [...COMMANDS.map(({ name }) => name), 'help']);
+  const near = nearest(
+    word,
+    COMMANDS.map(({ name }) => name),
+  );
   const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
   throw new SunbirdError('USAGE', `There is no command ${JSON.stringify(word)}.${hint} See: ${PROGRAM} -h`, {
     result: { nearest: near },
@@ -68,7 +61,8 @@ async function findEntry(word: string): Promise<CommandEntry> {
 function openSession(terminal: Terminal, format: Format, socket: string | null): Session {
   const { env, uid, clock, answerMs } = terminal;
   const candidates = socketCandidates(socket, env, uid);
-  return { terminal, format, socket, connection: { candidates, uid, clock, answerMs } };
+  const connection = { candidates, uid, clock, answerMs };
+  return { terminal, format, socket, connection, commands: COMMANDS };
 }
 
 /** How errors are to be told, also when the command line itself could not be read. */

@@ -7,6 +7,8 @@ export interface Sink {
   isTTY: boolean;
   /** Width in characters; 0 when unknown. */
   columns: number;
+  /** Height in lines; 0 when unknown. */
+  rows: number;
 }
 
 /** All that the command line touches of the world outside of the scheduler. */
@@ -26,6 +28,10 @@ export interface Terminal {
   readStdin(): Promise<string>;
   /** From this call on, the interrupt key aborts the signal instead of ending the process. */
   onInterrupt(): AbortSignal;
+  /** From this call on, `changed` is called when the terminal has another size, until the returned function is. */
+  onResize(changed: () => void): () => void;
+  /** Writes `text` to stdout before a signal (TERM, HUP) ends this process; the returned function takes that back. */
+  beforeKilled(text: string): () => void;
   /** Whether nobody can read stdout any more. */
   isStdoutGone(): boolean;
 }

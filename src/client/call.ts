@@ -7,6 +7,7 @@ import { checkSocket, missingError } from './check-socket.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { findSocket } from './find-socket.ts';
 import { readEnvelope } from './read-envelope.ts';
+import { readText } from './read-text.ts';
 
 /** What every request to the scheduler needs to know. */
 export interface Connection {
@@ -36,6 +37,13 @@ export const ANSWER_MS = 10_000;
 export async function call<Result>(connection: Connection, asked: Call): Promise<Envelope<Result>> {
   return withSocket(connection, asked, async (request) =>
     readEnvelope<Result>(await exchange(request), request.socketPath),
+  );
+}
+
+/** Asks for an answer that is a text and no envelope; failures are told as ever. */
+export async function callText(connection: Connection, asked: Call): Promise<string> {
+  return withSocket(connection, asked, async (request) =>
+    readText(await exchange(request), request.socketPath),
   );
 }
 

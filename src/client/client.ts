@@ -19,7 +19,7 @@ import type {
   TriggerOptions,
   TriggerResult,
 } from '../api/views.ts';
-import { type Connection, call } from './call.ts';
+import { type Connection, call, callText } from './call.ts';
 
 /** Conditions on a list of runs; undefined ones do not count. */
 export interface RunsAsked {
@@ -35,8 +35,9 @@ export interface RunsAsked {
 export function listTasks(
   connection: Connection,
   query: { group?: string | undefined; state?: string | undefined; next?: number | undefined } = {},
+  signal?: AbortSignal,
 ): Promise<Envelope<ListResult<TaskView[]>>> {
-  return call(connection, { route: 'list-tasks', query });
+  return call(connection, { route: 'list-tasks', query, signal });
 }
 
 /** One task with all that is known about it. */
@@ -146,4 +147,9 @@ export function showRun(
 /** How the scheduler is. */
 export function showHealth(connection: Connection): Promise<Envelope<ListResult<HealthView>>> {
   return call(connection, { route: 'health' });
+}
+
+/** What is measured, as text for Prometheus. */
+export function showMetrics(connection: Connection): Promise<string> {
+  return callText(connection, { route: 'metrics' });
 }

@@ -19,7 +19,7 @@ const PAUSE_MS = 1_000;
 export async function waitForRun(
   connection: Connection,
   { run, state: knownState }: Pick<RunView, 'run' | 'state'>,
-  patience: Patience & { seen: (result: ListResult<RunView>) => void },
+  patience: Patience & { seen: (result: ListResult<RunDetailView>) => void },
 ): Promise<Envelope<ListResult<RunDetailView>> | null> {
   const { clock, signal, seen } = patience;
   let queuedMs = FIRST_QUEUED_POLL_MS;

@@ -49,6 +49,7 @@ export function buildQuartz(declared: NonNullable<DeclaredFile['quartz']>): Quar
     tablePrefix: declared.tablePrefix ?? null,
     mode: declared.mode ?? 'read',
     nudge: declared.nudge ?? true,
+    reapply: declared.reapply ?? false,
   };
 }
 

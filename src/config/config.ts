@@ -10,10 +10,12 @@ export interface QuartzConfig {
   schedulerName: string | null;
   /** Null to look for the tables. */
   tablePrefix: string | null;
-  /** `read` shows; `control` may also trigger. Default `read`. */
+  /** `read` shows; `control` may also trigger, pause, resume and reschedule. Default `read`. */
   mode: 'read' | 'control';
   /** Whether a trigger makes the nodes look at once. Default true. */
   nudge: boolean;
+  /** Whether a pause or schedule that a start of Java undoes is set again by itself. Default false. */
+  reapply: boolean;
 }
 
 /** What a tasks file says, with every default filled in. Plain JSON, because it crosses a process boundary. */

@@ -24,12 +24,17 @@ export const quartz = strictMap(
       .optional()
       .meta({ description: 'As in quartz.properties, perhaps with a schema: QRTZ_. Default: looked for.' }),
     mode: choice(['read', 'control']).optional().meta({
-      description: 'read only shows; control may also trigger. Default read.',
+      description: 'read only shows; control may also trigger, pause, resume and reschedule. Default read.',
       default: 'read',
     }),
     nudge: flag().optional().meta({
       description: 'Whether a trigger makes the nodes of a cluster look at once. Default true.',
       default: true,
+    }),
+    reapply: flag().optional().meta({
+      description:
+        'Whether a pause or a schedule that was set from here is set again when a start of Java has undone it. Default false.',
+      default: false,
     }),
   },
   '{ mode: read }',

@@ -6,7 +6,15 @@ import type { Log } from '../log.ts';
 import { Audit } from './audit.ts';
 import { HANDLERS } from './handlers.ts';
 import { readBody } from './request-body.ts';
-import { rawErrorAnswer, requestId, sendError, sendLines, sendResult, UNKNOWN_ROUTE_ID } from './respond.ts';
+import {
+  rawErrorAnswer,
+  requestId,
+  sendError,
+  sendLines,
+  sendResult,
+  sendText,
+  UNKNOWN_ROUTE_ID,
+} from './respond.ts';
 import { findRoute } from './router.ts';
 import type { Access, Handler, Service } from './service.ts';
 
@@ -88,6 +96,7 @@ export class ControlServer {
         this.#service,
       );
       if ('lines' in answer) await sendLines(response, answer.lines);
+      else if ('text' in answer) sendText(response, answer);
       else sendResult(response, head, answer.result);
     } catch (error) {
       if (request.destroyed && !request.complete) return;

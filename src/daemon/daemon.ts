@@ -7,8 +7,10 @@ import { Database } from '../postgres/database.ts';
 import { QuartzChanges } from '../quartz/quartz-changes.ts';
 import { QuartzRuns } from '../quartz/quartz-runs.ts';
 import { QuartzSource } from '../quartz/quartz-source.ts';
+import type { EndState, RunningRun } from '../run/run.ts';
 import { RunSignals } from '../scheduler/run-signals.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
+import { Tally } from '../scheduler/tally.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import type { Store } from '../store/store.ts';
 import { ConfiguredSource } from '../task/configured-source.ts';
@@ -71,9 +73,11 @@ export class Daemon {
       if (!daemon.#service.quartzRuns) await endUnwatched(store);
       await daemon.#service.scheduler.start();
       daemon.#service.quartzRuns?.start();
+      daemon.#service.quartzChanges?.start();
       await sockets.open(daemon.#service, options.log);
       return daemon;
     } catch (error) {
+      await daemon.#service.quartzChanges?.stop();
       await daemon.#service.quartzRuns?.stop();
       await daemon.#service.scheduler.stop(0);
       await daemon.#service.sources.quartz?.close();
@@ -100,6 +104,7 @@ export class Daemon {
   async #stop(): Promise<void> {
     await this.#service.scheduler.stop(this.#options.config.stopGraceMs);
     await this.#sockets.close();
+    await this.#service.quartzChanges?.stop();
     await this.#service.quartzRuns?.stop();
     await this.#service.sources.quartz?.close();
     await this.#service.store.close();
@@ -110,6 +115,7 @@ function createService(options: DaemonOptions, store: Store): Service {
   const { config, log, environment } = options;
   const source = new ConfiguredSource(config.tasks);
   const signals = new RunSignals();
+  const tally = new Tally();
   const replica = newReplica();
   const clock = systemClock;
   const scheduler = new Scheduler(
@@ -128,22 +134,24 @@ function createService(options: DaemonOptions, store: Store): Service {
       clock,
       log,
       signals,
+      tally,
       replica,
       maxRunning: config.maxRunning,
       leaseMs: config.leaseMs,
     },
     config.retention,
   );
-  const quartz = createQuartz(options, { store, signals });
+  const quartz = createQuartz(options, { store, signals, tally });
   return {
     scheduler,
     sources: new Sources({ configured: source, quartz: quartz?.source ?? null, scheduler }),
     quartzRuns: quartz?.runs ?? null,
-    quartzChanges: quartz && new QuartzChanges(),
+    quartzChanges: quartz?.changes ?? null,
     store,
     memory: new TaskMemory(store, () => clock.now()),
     clock,
     signals,
+    tally,
     timezone: config.timezone,
     replica,
     startedAt: clock.now(),
@@ -153,18 +161,21 @@ function createService(options: DaemonOptions, store: Store): Service {
 
 function createQuartz(
   { config: { quartz, tasks }, environment, log }: DaemonOptions,
-  { store, signals }: { store: Store; signals: RunSignals },
-): { source: QuartzSource; runs: QuartzRuns } | null {
+  { store, signals, tally }: { store: Store; signals: RunSignals; tally: Tally },
+): { source: QuartzSource; runs: QuartzRuns; changes: QuartzChanges } | null {
   if (!quartz) return null;
   const connection = quartzConnection(quartz, environment);
   const database = new Database({ connection, most: 3, applicationName: 'sunbird-tasks' });
   const taken = new Set(tasks.map(({ id }) => fullName(id)));
   const source = new QuartzSource({ database, scope: quartz, taken, clock: systemClock });
-  const { mode, nudge } = quartz;
+  const { reapply } = quartz;
   const announce = (run: number) => signals.announce(run);
+  const onEnded = (run: RunningRun, outcome: EndState) => tally.countEnd(run, outcome, systemClock.now());
+  const parts = { source, database, store, mode: quartz.mode, nudge: quartz.nudge, clock: systemClock, log };
   return {
     source,
-    runs: new QuartzRuns({ source, database, store, announce, mode, nudge, clock: systemClock, log }),
+    runs: new QuartzRuns({ ...parts, announce, onEnded }),
+    changes: new QuartzChanges({ ...parts, reapply }),
   };
 }
 

@@ -5,6 +5,7 @@ import { health } from './handlers/health.ts';
 import { listAudit } from './handlers/list-audit.ts';
 import { listRuns } from './handlers/list-runs.ts';
 import { listTasks } from './handlers/list-tasks.ts';
+import { metrics } from './handlers/metrics.ts';
 import { pauseTask } from './handlers/pause-task.ts';
 import { readOutput } from './handlers/read-output.ts';
 import { rescheduleTask } from './handlers/reschedule-task.ts';
@@ -33,4 +34,5 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   'cancel-run': cancelRun,
   'read-output': readOutput,
   health,
+  metrics,
 };

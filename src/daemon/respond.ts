@@ -22,6 +22,19 @@ export function sendResult(response: ServerResponse, head: EnvelopeHead, result:
   sendJson(response, 200, successEnvelope(head, result));
 }
 
+/** Sends a text that is no envelope. */
+export function sendText(
+  response: ServerResponse,
+  { text, contentType }: { text: string; contentType: string },
+): void {
+  response.writeHead(200, {
+    'Content-Type': contentType,
+    'Content-Length': Buffer.byteLength(text),
+    ...COMMON_HEADERS,
+  });
+  response.end(text);
+}
+
 /** Sends any error as an envelope: a known one as it is, another one as INTERNAL, with its stack in the log only. */
 export function sendError(
   response: ServerResponse,

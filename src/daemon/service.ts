@@ -4,6 +4,7 @@ import type { QuartzChanges } from '../quartz/quartz-changes.ts';
 import type { QuartzRuns } from '../quartz/quartz-runs.ts';
 import type { RunSignals } from '../scheduler/run-signals.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
+import type { Tally } from '../scheduler/tally.ts';
 import type { Store } from '../store/store.ts';
 import type { Sources } from './sources.ts';
 import type { TaskMemory } from './task-memory.ts';
@@ -20,6 +21,7 @@ export interface Service {
   memory: TaskMemory;
   clock: Clock;
   signals: RunSignals;
+  tally: Tally;
   /** The zone of the tasks file. */
   timezone: string;
   replica: string;
@@ -42,8 +44,11 @@ export interface Asked {
   signal: AbortSignal;
 }
 
-/** `result` goes into the envelope; `lines` are sent as NDJSON while they come. */
-export type Answer = { result: object } | { lines: AsyncIterable<OutputLine> };
+/** `result` goes into the envelope; `lines` are sent as NDJSON while they come; `text` is sent as it is. */
+export type Answer =
+  | { result: object }
+  | { lines: AsyncIterable<OutputLine> }
+  | { text: string; contentType: string };
 
 /** Answers one route; failure is a thrown `SunbirdError`. */
 export type Handler = (asked: Asked, service: Service) => Promise<Answer>;

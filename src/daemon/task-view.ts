@@ -1,6 +1,10 @@
-import type { TaskState, TaskView } from '../api/views.ts';
+import type { DriftView } from '../api/operator-views.ts';
+import type { DurationsView, TaskState, TaskView } from '../api/views.ts';
+import { findDrift, tellDrift } from '../quartz/changes/drift.ts';
 import { isInForce } from '../run/pause.ts';
 import type { TaskRecord } from '../store/task-record.ts';
+import type { Override, ScheduleIn } from '../task/override.ts';
+import type { QuartzTask } from '../task/quartz-task.ts';
 import type { Task } from '../task/task.ts';
 import { viewOverride, viewPause } from './pause-view.ts';
 import { viewQuartz } from './quartz-view.ts';
@@ -14,6 +18,8 @@ export const MOST_NEXT = 1_000;
 export interface TaskViewContext extends ViewContext {
   asked: number;
   fireTimes: readonly Date[];
+  /** Left out where nobody asks how long it takes. */
+  durations?: DurationsView | null;
 }
 
 /** A task as the API shows it: what is declared, and what the store remembers. */
@@ -23,15 +29,17 @@ export function viewTask(task: Task, record: TaskRecord, context: TaskViewContex
     taskName: task.id.name,
     description: task.description,
     source: task.source,
-    schedule: record.override?.schedule ?? task.schedule,
-    timezone: record.override?.timezone ?? task.timezone,
+    ...scheduleOf(task, record),
     state: stateOf(task, record, context.now),
     nextRun: instant(context.fireTimes[0] ?? null),
     nextRuns: context.asked === 0 ? null : context.fireTimes.map((at) => at.toISOString()),
     lastRun: viewRunOrNull(record.lastRun, context),
     running: viewRunOrNull(record.active, context),
+    durations: context.durations ?? null,
     paused: isInForce(record.pause, context.now) ? viewPause(record.pause, context.access) : null,
-    overridden: record.override && viewOverride(record.override, task, context.access),
+    overridden:
+      record.override && viewOverride(record.override, fileOf(task, record.override), context.access),
+    drift: task.source === 'quartz' ? viewDrift(task, record, context.now) : [],
     quartz: task.source === 'quartz' ? viewQuartz(task, context.access) : null,
   };
 }
@@ -44,6 +52,8 @@ export function findComing(
   { asked, now }: { asked: number; now: Date },
 ): Pick<TaskViewContext, 'asked' | 'fireTimes'> {
   const count = Math.max(asked, 1);
+  // What is paused there has none.
+  if (task.source === 'quartz') return { asked, fireTimes: sources.nextFireTimes(task, count) };
   if (!isInForce(pause, now)) return { asked, fireTimes: sources.nextFireTimes(task, count) };
   // Those that the pause will skip are no fire times to come.
   if (pause.next !== null)
@@ -52,12 +62,26 @@ export function findComing(
   return { asked, fireTimes: sources.nextFireTimes(task, count, pause.until) };
 }
 
-/** What Quartz says of its own job is newer than what we saw of its runs. */
-function stateOf(task: Task, record: TaskRecord, now: Date): TaskState {
+/** The state of a task. What Quartz says of its own job is newer than what we saw of its runs. */
+export function stateOf(task: Task, record: TaskRecord, now: Date): TaskState {
   const there = task.source === 'quartz' ? task.state : null;
   if (there === 'running' || (there === null && record.active?.state === 'running')) return 'running';
   if (record.active?.state === 'queued') return 'queued';
   if (there) return there;
   if (record.quarantine) return 'quarantined';
   return isInForce(record.pause, now) ? 'paused' : 'idle';
+}
+
+/** Quartz fires by its tables, whatever was set here. */
+function scheduleOf(task: Task, { override }: TaskRecord): ScheduleIn {
+  const { schedule, timezone } = task.source === 'quartz' ? task : (override ?? task);
+  return { schedule, timezone };
+}
+
+function fileOf(task: Task, { over }: Override): ScheduleIn {
+  return task.source === 'quartz' ? over : task;
+}
+
+function viewDrift(task: QuartzTask, record: TaskRecord, now: Date): DriftView[] {
+  return findDrift(task, record, now).map((drift) => ({ kind: drift.kind, text: tellDrift(task, drift) }));
 }

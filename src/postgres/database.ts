@@ -72,7 +72,7 @@ export class Database implements Sql, AsyncDisposable {
         return result;
       } catch (error) {
         // A broken connection is thrown away, which rolls back too.
-        if (!isConnectionLost(error)) await client.query('ROLLBACK');
+        if (error instanceof SunbirdError || !isConnectionLost(error)) await client.query('ROLLBACK');
         throw error;
       }
     });

@@ -10,7 +10,7 @@ const PROPERTIES_START = '#'.charCodeAt(0);
 /** A JOB_DATA column: strings and boxed values as they are; anything else is `opaque`. Never throws. */
 export function readJobData(bytes: Buffer | null, wholeLength: number): JobData {
   if (!bytes || wholeLength === 0) return { kind: 'empty' };
-  const values = wholeLength > MOST_DATA_BYTES ? null : valuesOf(bytes);
+  const values = wholeLength > MOST_DATA_BYTES ? null : readJobValues(bytes);
   return values ? { kind: 'values', values } : { kind: 'opaque', bytes: wholeLength };
 }
 
@@ -75,7 +75,8 @@ function textHex(text: string): string {
   return bytes.length.toString(16).padStart(4, '0') + bytes.toString('hex');
 }
 
-function valuesOf(bytes: Buffer): Record<string, string | number | boolean | null> | null {
+/** The texts and boxed values of a serialised map; null when it holds anything else, or is none. */
+export function readJobValues(bytes: Buffer): Record<string, string | number | boolean | null> | null {
   try {
     const root = readJavaObject(bytes);
     const map = isObject(root) && root.className === MAP_CLASS ? root.fields.get('map') : null;

@@ -22,6 +22,9 @@ export function keyText({ group, name }: JobKey | TriggerKey): string {
 /** How `QuartzScheduler.triggerJob` names a trigger that fires now, and so do we. */
 export const BY_HAND_PREFIX = 'MT_';
 
+/** Where `ClusterManager` of Quartz 2.3 puts the triggers by which a node does again what a dead one had begun. */
+export const RECOVERY_GROUP = 'RECOVERING_JOBS';
+
 export function isByHand({ name }: TriggerKey): boolean {
   return name.startsWith(BY_HAND_PREFIX);
 }

@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { SunbirdError } from '../errors.ts';
-import type { Run } from '../run/run.ts';
+import { isInForce } from '../run/pause.ts';
+import type { EndState, Run, RunningRun } from '../run/run.ts';
 import type { AddedRun, NewRun } from '../store/store.ts';
 import type { QuartzTask } from '../task/quartz-task.ts';
 import { fullName } from '../task/task-id.ts';
 import { rehearsePlacement } from './control/place-trigger.ts';
 import { placeError, whatToExpect } from './control/place-words.ts';
-import type { JobFacts, Placement, PlaceState } from './control/placement.ts';
+import type { JobFacts, Placement, PlaceRefusal, PlaceState } from './control/placement.ts';
 import { Placer, type PlacerParts } from './control/placer.ts';
 import { TRIGGER_GROUP } from './control/read-job-facts.ts';
-import { BY_HAND_PREFIX, sameKey } from './keys.ts';
+import { BY_HAND_PREFIX } from './keys.ts';
 import type { QuartzSource } from './quartz-source.ts';
-import type { Known } from './watch/changes.ts';
+import { readOnly } from './read-only.ts';
 import { endStaleRun } from './watch/end-stale.ts';
 import { formatHandle, type Handle, parseHandle } from './watch/handle.ts';
 import { Watcher } from './watch/watcher.ts';
@@ -22,16 +23,17 @@ export type QuartzRequest = Pick<NewRun, 'ifRunning' | 'idempotencyKey' | 'reaso
   /** Texts for the data map of this one execution. */
   params: Readonly<Record<string, string>>;
   evenIfPaused: boolean;
-  /** The older run that this one repeats, or null. */
-  retryOf: number | null;
+  /** The older run that this one repeats; left out for none. */
+  retryOf?: number | null;
 };
 
 /** What the gate decided and, of a new run or a rehearsed one, what is to be expected. */
 export type QuartzAnswer = AddedRun & { notes: string[] };
 
-export type QuartzRunsParts = Omit<PlacerParts, 'whilePlacing' | 'tables'> & {
+export type QuartzRunsParts = Omit<PlacerParts, 'whilePlacing' | 'tables' | 'now'> & {
   source: QuartzSource;
   announce: (run: number) => void;
+  onEnded: (run: RunningRun, outcome: EndState) => void;
   /** `read` changes nothing in Quartz' tables. */
   mode: 'read' | 'control';
 };
@@ -55,6 +57,7 @@ export class QuartzRuns {
       ...parts,
       tables,
       whilePlacing: (run, body) => this.#watcher.whilePlacing(run, body),
+      now: () => this.#now(),
     });
     this.#watcher = new Watcher({
       ...parts,
@@ -82,11 +85,11 @@ export class QuartzRuns {
    */
   async trigger(task: QuartzTask, request: QuartzRequest): Promise<QuartzAnswer> {
     this.#requireControl(task);
-    if (task.state === 'paused' && !request.evenIfPaused) throw paused(task);
+    if (task.state === 'paused' && !request.evenIfPaused) await this.#refusePaused(task);
     for (let turn = 0; turn < MOST_TURNS; turn++) {
       // What goes on in Quartz must be known here before the gate decides.
-      const known = await this.#watcher.look();
-      const answer = await this.#triggerOnce(task, request, known);
+      await this.#watcher.look();
+      const answer = await this.#triggerOnce(task, request);
       if (answer) return answer;
     }
     throw new SunbirdError('JOB_ALREADY_RUNNING', `Quartz executes ${fullName(task.id)} again and again.`);
@@ -95,13 +98,7 @@ export class QuartzRuns {
   /** Takes back the trigger of a run that waits. Throws NOT_SUPPORTED when Quartz has it in hand, RUN_ENDED when it is over. */
   async cancel(run: Run, error: string): Promise<void> {
     if (this.#parts.mode === 'read') throw readOnly(fullName(run.task));
-    const { handle } = run;
-    if (
-      run.state === 'queued' &&
-      handle !== null &&
-      (await this.#placer.takeBack(run, parseHandle(handle), error))
-    )
-      return;
+    if (await this.#placer.takeBack(run.number, error)) return;
     await this.#watcher.look();
     const now = await this.#parts.store.findRun(run.number);
     if (now && now.state !== 'queued' && now.state !== 'running')
@@ -132,16 +129,24 @@ export class QuartzRuns {
     return run.state === 'running' ? whySilent(handle, run.lease.replica, sight) : null;
   }
 
+  /** By the database's clock, as of the last glance. */
+  #now(): Date {
+    return this.#watcher.sight?.at ?? this.#parts.clock.now();
+  }
+
   #requireControl({ id }: QuartzTask): void {
     if (this.#parts.mode === 'read') throw readOnly(fullName(id));
   }
 
+  /** Of a pause of ours the gate tells, with who and why. */
+  async #refusePaused(task: QuartzTask): Promise<void> {
+    const { store, clock } = this.#parts;
+    const { pause } = await store.findTaskRecord(task.id);
+    if (!isInForce(pause, clock.now())) throw paused(task);
+  }
+
   /** Null when Quartz turns out to execute it since a moment ago, and nothing was written. */
-  async #triggerOnce(
-    task: QuartzTask,
-    request: QuartzRequest,
-    known: readonly Known[],
-  ): Promise<QuartzAnswer | null> {
+  async #triggerOnce(task: QuartzTask, request: QuartzRequest): Promise<QuartzAnswer | null> {
     const { store, nudge } = this.#parts;
     const { scheduler, group, name } = task.job;
     const job = { group, name };
@@ -151,7 +156,6 @@ export class QuartzRuns {
       name: newTriggerName(),
       params: request.params,
       ifRunning: request.ifRunning === 'queue' ? 'queue' : 'fail',
-      ours: oursOf(known, { scheduler, job }),
       nudge,
     };
     const handle: Handle = {
@@ -159,20 +163,23 @@ export class QuartzRuns {
       job,
       trigger: { group: TRIGGER_GROUP, name: placement.name },
       state: 'placing',
-      at: this.#parts.clock.now().getTime(),
+      at: this.#now().getTime(),
     };
     const added = await store.addRun(newRun(task, request, handle));
     if (added.admission.kind !== 'admitted') return { ...added, notes: [] };
     const holds = added.admission.queuedBehind !== null && !task.job.nonConcurrent;
-    if (request.dryRun) return await this.#rehearse(added, placement, { task, holds });
+    if (request.dryRun) return await this.#rehearse(added, placement, { task, request, holds });
     if (!added.run) throw new Error('the gate admitted a run and gave none');
     if (holds) return await this.#hold(added, added.run, handle);
-    const placed = await this.#placer.place(added.run, handle, placement);
+    const { number } = added.run;
+    const withdraw = async () => await store.withdrawRun(number);
+    const placed = await this.#placer.place(added.run, { handle, placement }, withdraw);
     if (placed.kind === 'placed') {
       this.#watcher.hurry();
-      return { ...added, run: await store.findRun(added.run.number), notes: [noteOf(placed, placed.nudged)] };
+      return { ...added, run: await store.findRun(number), notes: [noteOf(placed, placed.nudged)] };
     }
-    await store.withdrawRun(added.run.number);
+    if (isBehindOthers(placed.why, request)) return await this.#hold(added, added.run, handle);
+    await withdraw();
     if (placed.why === 'executing') return null;
     throw placeError(placed.why, fullName(task.id));
   }
@@ -180,22 +187,23 @@ export class QuartzRuns {
   async #rehearse(
     added: AddedRun,
     placement: Placement,
-    { task, holds }: { task: QuartzTask; holds: boolean },
+    { task, request, holds }: { task: QuartzTask; request: QuartzRequest; holds: boolean },
   ): Promise<QuartzAnswer | null> {
     const { database, source, nudge } = this.#parts;
     const ready = await rehearsePlacement(database, await source.tables(), placement);
+    const isBehind = ready.kind === 'refused' && isBehindOthers(ready.why, request);
+    if (isBehind || (holds && ready.kind === 'ready')) return { ...added, notes: [HELD_NOTE] };
     if (ready.kind === 'refused') {
       if (ready.why === 'executing') return null;
       throw placeError(ready.why, fullName(task.id));
     }
-    if (holds) return { ...added, notes: [HELD_NOTE] };
     const { job, scheduler } = placement;
     const written = `Would add a trigger ${TRIGGER_GROUP}.${BY_HAND_PREFIX}... of ${job.group}.${job.name} to ${scheduler}, in state ${ready.state}.`;
     return { ...added, notes: [written, noteOf(ready, nudge)] };
   }
 
   async #hold(added: AddedRun, run: Run, handle: Handle): Promise<QuartzAnswer> {
-    await this.#parts.store.setHandle(run.number, formatHandle({ ...handle, state: 'held' }));
+    await this.#parts.store.setHandle(run.number, formatHandle({ ...handle, state: 'held', fromLine: true }));
     return { ...added, run: await this.#parts.store.findRun(run.number), notes: [HELD_NOTE] };
   }
 }
@@ -203,8 +211,13 @@ export class QuartzRuns {
 const HELD_NOTE =
   'It waits here until the runs before it have ended, because Quartz would execute this job beside itself.';
 
+/** Whether a run goes into our own line because of what others do, of which the gate knows nothing. */
+function isBehindOthers(why: PlaceRefusal, { ifRunning }: QuartzRequest): boolean {
+  return ifRunning === 'queue' && (why === 'executing' || why === 'asked-for');
+}
+
 function newRun(task: QuartzTask, request: QuartzRequest, handle: Handle): NewRun {
-  const { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun, retryOf } = request;
+  const { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun, retryOf = null } = request;
   const asked = { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun };
   const cause = retryOf === null ? 'manual' : 'retry';
   const fixed = { task: task.id, cause, retryOf, fireTime: null } as const;
@@ -215,27 +228,14 @@ function noteOf({ state, facts }: { state: PlaceState; facts: JobFacts }, nudge:
   return whatToExpect({ state, facts, nudge });
 }
 
-function oursOf(known: readonly Known[], { scheduler, job }: Pick<Placement, 'scheduler' | 'job'>): string[] {
-  const same = known.filter(({ handle }) => handle.scheduler === scheduler && sameKey(handle.job, job));
-  return same.map(({ handle }) => handle.trigger.name);
-}
-
 /** As `QuartzScheduler.newTriggerId` makes them. */
 function newTriggerName(): string {
   return BY_HAND_PREFIX + BigInt(`0x${randomBytes(8).toString('hex')}`).toString(36);
 }
 
-function readOnly(task: string): SunbirdError {
-  return new SunbirdError(
-    'READ_ONLY_SOURCE',
-    `${task} is a job of Quartz, and quartz.mode is read: nothing may be changed there. ` +
-      'Write quartz: { mode: control } into the tasks file, and start the scheduler again.',
-  );
-}
-
 function paused({ id }: QuartzTask): SunbirdError {
   return new SunbirdError(
     'TASK_PAUSED',
-    `Every trigger of ${fullName(id)} is paused in Quartz. Resume it there, or ask with --even-if-paused.`,
+    `Every trigger of ${fullName(id)} is paused in Quartz. Resume it, or ask with --even-if-paused.`,
   );
 }

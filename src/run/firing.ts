@@ -1,4 +1,4 @@
-import type { MissedStretch } from '../schedule/misfire.ts';
+import type { FireStretch, MissedWhy } from '../schedule/misfire.ts';
 import type { Params } from '../task/param-spec.ts';
 import type { Overlap } from '../task/task.ts';
 import type { TaskId } from '../task/task-id.ts';
@@ -26,9 +26,15 @@ export interface PlannedFire {
 }
 
 /** Successive fire times that lead to no work, for one reason. */
-export interface UnfiredStretch extends MissedStretch {
+export interface UnfiredStretch extends FireStretch<UnfiredWhy> {
   state: 'skipped' | 'missed';
 }
+
+/** Why a fire time led to no work: a misfire plan, quiet hours, the gate, or parameters that it cannot give. */
+export type UnfiredWhy = MissedWhy | Refusal['kind'] | 'quarantined' | 'quiet' | 'parameters';
+
+/** How many fire times led to no work for one reason. */
+export type UnfiredCount = Pick<UnfiredStretch, 'state' | 'why' | 'count'>;
 
 /** Runs of one task that a catch-up may have waiting. */
 const MOST_CAUGHT_UP = 100;

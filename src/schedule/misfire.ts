@@ -23,12 +23,24 @@ export interface Judgement {
 }
 
 /** Successive fire times that nothing is done about, for one reason. */
-export interface MissedStretch {
+export interface FireStretch<Why extends string> {
   first: Date;
   last: Date;
   count: number;
   /** The times themselves, as long as they are few enough for a row each; else empty. */
   times: Date[];
+  reason: string;
+  /** The same in one word, for counting. */
+  why: Why;
+}
+
+export type MissedStretch = FireStretch<MissedWhy>;
+
+export type MissedWhy = 'misfire-skip' | 'too-old' | 'only-latest' | 'too-many';
+
+/** Why nothing is done about a fire time. */
+interface ReasonToLeave {
+  why: MissedWhy;
   reason: string;
 }
 
@@ -48,11 +60,8 @@ export function judgeDue(due: Iterable<Date>, policy: MisfirePolicy, now: Date):
     const [oldest] = kept;
     if (kept.length <= MOST_AT_ONCE || !oldest) continue;
     kept.shift();
-    addUnfiredTime(
-      judgement.missed,
-      oldest,
-      reasonToLeave(oldest, Number.POSITIVE_INFINITY, policy, now) ?? '',
-    );
+    const reason = reasonToLeave(oldest, Number.POSITIVE_INFINITY, policy, now);
+    if (reason) addUnfiredTime(judgement.missed, oldest, reason);
   }
   const latest = kept.at(-1) ?? null;
   judgement.latest = latest;
@@ -68,19 +77,32 @@ export function judgeDue(due: Iterable<Date>, policy: MisfirePolicy, now: Date):
 }
 
 /** Why nothing is done about a late fire time, or null when it is made up for. */
-function reasonToLeave(time: Date, laterOnes: number, policy: MisfirePolicy, now: Date): string | null {
+function reasonToLeave(
+  time: Date,
+  laterOnes: number,
+  policy: MisfirePolicy,
+  now: Date,
+): ReasonToLeave | null {
   const { plan, withinMs } = policy;
-  if (plan === 'skip') return 'misfire: skip';
-  if (ageOf(time, now) > withinMs) return `older than within: ${formatDuration(withinMs)}`;
-  if (plan === 'once') return laterOnes > 0 ? 'misfire: once runs the latest only' : null;
-  return laterOnes >= MOST_AT_ONCE ? `misfire: all makes ${MOST_AT_ONCE} runs at most` : null;
+  if (plan === 'skip') return { why: 'misfire-skip', reason: 'misfire: skip' };
+  if (ageOf(time, now) > withinMs)
+    return { why: 'too-old', reason: `older than within: ${formatDuration(withinMs)}` };
+  if (plan === 'once')
+    return laterOnes > 0 ? { why: 'only-latest', reason: 'misfire: once runs the latest only' } : null;
+  return laterOnes >= MOST_AT_ONCE
+    ? { why: 'too-many', reason: `misfire: all makes ${MOST_AT_ONCE} runs at most` }
+    : null;
 }
 
 /** Adds a fire time that nothing is done about behind the stretches of those before it. */
-export function addUnfiredTime(missed: MissedStretch[], time: Date, reason: string): void {
-  const last = missed.at(-1);
+export function addUnfiredTime<Why extends string>(
+  stretches: FireStretch<Why>[],
+  time: Date,
+  { why, reason }: { why: Why; reason: string },
+): void {
+  const last = stretches.at(-1);
   if (last?.reason !== reason) {
-    missed.push({ first: time, last: time, count: 1, times: [time], reason });
+    stretches.push({ first: time, last: time, count: 1, times: [time], reason, why });
     return;
   }
   last.last = time;

@@ -91,6 +91,7 @@ export class Dispatcher {
     if (!claimed) return;
     const execution = new Execution(this.#parts, task, claimed);
     this.#executions.set(claimed.number, execution);
+    this.#parts.tally.countStart(claimed);
     this.#parts.signals.announce(claimed.number);
     void execution.done.then(() => {
       this.#executions.delete(claimed.number);

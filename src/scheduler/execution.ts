@@ -84,14 +84,14 @@ export class Execution {
   }
 
   async #settle(end: AttemptEnd): Promise<void> {
-    const { store, log, signals } = this.#parts;
+    const { store, log, signals, tally, clock } = this.#parts;
     const patience = this.#patience('The outcome of a run waits for the store');
-    let again: { notBefore: Date | null } | undefined;
-    const stored = await withPatience(patience, async () => {
-      again = await this.#planAgain(end);
-      return await store.endAttempt(this.claim, end, again);
+    const { stored, again } = await withPatience(patience, async () => {
+      const again = await this.#planAgain(end);
+      return { again, stored: await store.endAttempt(this.claim, end, again) };
     });
-    if (stored && isFailure(end.outcome)) await this.#pauseFailing();
+    if (stored && !again) tally.countEnd(this.run, end.outcome, clock.now());
+    if (stored && !again && isFailure(end.outcome)) await this.#pauseFailing();
     const fields = {
       run: this.run.number,
       attempt: this.run.attempt,

@@ -154,8 +154,9 @@ export class Firer {
   async #fire(planned: readonly PlannedMember[]): Promise<void> {
     const fired = await this.#parts.store.fireTasks(planned.map(({ firing }) => firing));
     for (const [index, { member, firing }] of planned.entries()) {
-      const { through, runs } = fired[index] ?? { through: member.through, runs: [] };
+      const { through, runs, unfired } = fired[index] ?? { through: member.through, runs: [], unfired: [] };
       member.through = through;
+      for (const each of unfired) this.#parts.tally.countUnfired(each);
       this.#tellUnfired(firing, runs);
       if (firing.unfired.some(({ state }) => state === 'missed')) this.#parts.events.missed(member.task);
     }

@@ -6,6 +6,7 @@ import type { ConfiguredTask, TaskSource } from '../task/task.ts';
 import type { EndOrphans, FindOrphans } from '../work/orphans.ts';
 import type { Work } from '../work/work.ts';
 import type { RunSignals } from './run-signals.ts';
+import type { Tally } from './tally.ts';
 
 /** What the scheduler and its duties work with. */
 export interface SchedulerParts {
@@ -20,6 +21,7 @@ export interface SchedulerParts {
   clock: Clock;
   log: Log;
   signals: RunSignals;
+  tally: Tally;
   /** This boot's identity; never used again. */
   replica: string;
   /** Runs at once on this replica. */

@@ -34,7 +34,7 @@ export class Recovery {
 
   /** One sweep: nothing is recovered while a process of it still lives. */
   async recoverAbandoned(): Promise<void> {
-    const { store, replica, log, signals } = this.#parts;
+    const { store, replica, log, signals, tally, clock } = this.#parts;
     const abandoned = await store.listAbandoned(replica);
     if (abandoned.length === 0) return;
     const alive = await this.#endOrphans(abandoned);
@@ -47,6 +47,7 @@ export class Recovery {
       });
       const claim = { number: left.run.number, token: left.run.lease.token };
       if (!(await store.recoverRun(claim, plan.kind, errorOf(left)))) continue;
+      if (plan.kind !== 'again') tally.countEnd(left.run, 'interrupted', clock.now());
       log.warn({ run: left.run.number, task: fullName(left.run.task), plan: plan.kind }, errorOf(left));
       signals.announce(left.run.number);
     }

@@ -16,6 +16,15 @@ export interface OperatorChanges {
   /** Every task whose schedule is an operator's, in no order. */
   listOverrides(): Promise<{ task: TaskId; override: Override }[]>;
 
+  /**
+   * Remembers a change outside the store before it is made, so that a crash in between leaves no doubt; with null it is
+   * over. Another one in its place is overwritten.
+   */
+  setIntent(task: TaskId, intent: string | null): Promise<void>;
+
+  /** Every task with a pause, an operator's schedule or a change under way, in no order. */
+  listWishes(): Promise<Wish[]>;
+
   /** From now on the gate admits nothing; with null it does again. */
   setDrain(drain: Drain | null): Promise<void>;
   findDrain(): Promise<Drain | null>;
@@ -25,6 +34,14 @@ export interface OperatorChanges {
   listAudit(query: { since?: Date; limit: number }): Promise<AuditRow[]>;
   /** Deletes one batch of entries older than `ageMs`; returns how many. */
   pruneAudit(ageMs: number, batch: number): Promise<number>;
+}
+
+/** What operators want of a task, as a task's record has it. */
+export interface Wish {
+  task: TaskId;
+  pause: Pause | null;
+  override: Override | null;
+  intent: string | null;
 }
 
 export interface Lifted {

@@ -1,5 +1,5 @@
 import type { Admission, IfRunning } from '../run/admission.ts';
-import type { Firing } from '../run/firing.ts';
+import type { Firing, UnfiredCount } from '../run/firing.ts';
 import type { Recovery } from '../run/recovery.ts';
 import type {
   Attempt,
@@ -106,6 +106,8 @@ export interface Store extends WatchedRuns, OperatorChanges, AsyncDisposable {
   listTaskRecords(): Promise<TaskRecord[]>;
   /** What the store knows of one task; the empty record when it has never heard of it. */
   findTaskRecord(task: TaskId): Promise<TaskRecord>;
+  /** When each task last ended well: its newest run that is `succeeded` or `finished`. In no order. */
+  listLastSuccesses(): Promise<{ task: TaskId; endedAt: Date }[]>;
   /** Durations of the task's last successful runs, newest first, at most `limit`. */
   listDurations(task: TaskId, limit: number): Promise<number[]>;
   /** Runs by the two states that last: how many wait and how many go on. */
@@ -140,6 +142,8 @@ export interface Fired {
   through: Date;
   /** Numbers of the runs it queued. */
   runs: number[];
+  /** What it recorded of fire times that led to no work. */
+  unfired: UnfiredCount[];
 }
 
 export interface NewRun {
@@ -219,7 +223,7 @@ export interface OutputQuery {
   limit: number;
 }
 
-/** Ended runs older than `ageMs`, or beyond the newest `runs` of their task, go. The last run of each task that did work stays. */
+/** Ended runs older than `ageMs`, or beyond the newest `runs` of their task, go. Of each task the last run that did work stays, and the last that ended well. */
 export interface Retention {
   ageMs: number;
   runs: number;

@@ -15,6 +15,8 @@ export interface TaskRecord {
   pause: Pause | null;
   /** A schedule in place of the file's. */
   override: Override | null;
+  /** A change outside the store that has begun and is not known to have ended, as text; or null. */
+  intent: string | null;
   /** When it was resumed last, or null. */
   resumedAt: Date | null;
 }
@@ -33,6 +35,7 @@ export function emptyRecord(task: TaskId): TaskRecord {
     quarantine: null,
     pause: null,
     override: null,
+    intent: null,
     resumedAt: null,
   };
   return { task, ...nothing };

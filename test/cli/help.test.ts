@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/command-table.ts';
 import { topHelp } from '../../src/cli/help.ts';
 import { runProgram } from '../../src/cli/program.ts';
+import { TOPICS } from '../../src/cli/topic-table.ts';
 import { fakeTerminal } from '../support/fake-terminal.ts';
 
 /** What a terminal holds that nobody has widened. */
@@ -13,11 +14,15 @@ function tooLong(text: string): string[] {
 
 describe('topHelp', () => {
   test.each(COMMANDS)('tells of $name', ({ name, summary }) => {
-    expect(topHelp()).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'));
+    expect(topHelp(COMMANDS)).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'));
+  });
+
+  test.each(TOPICS)('tells of the topic $name', ({ name, summary }) => {
+    expect(topHelp(COMMANDS)).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'));
   });
 
   test('fits into a terminal', () => {
-    expect(tooLong(topHelp())).toEqual([]);
+    expect(tooLong(topHelp(COMMANDS))).toEqual([]);
   });
 });
 

@@ -90,3 +90,15 @@ test('reads parameters from its stdin', async () => {
   await runScript(`printf '{"block": "B-7"}' | $CLI trigger x --params -`, daemon);
   expect(daemon.requests[0]?.body.params).toEqual({ block: 'B-7' });
 });
+
+test('stops watching at a change that nobody reads', async () => {
+  let looks = 0;
+  await using daemon = await startFakeDaemon((_, response) => {
+    const state = looks++ % 2 === 0 ? 'idle' : 'queued';
+    sendResult(response, sampleResult([sampleTaskView('a/b', { state })]));
+  });
+  const script = '{ $CLI list --watch --interval 200ms 2>/dev/null; echo exit=$? >&2; } | head -1';
+  const { out, err } = await runScript(script, daemon);
+  expect(out).toMatch(/^\d\d:\d\d:\d\d a\/b idle -> queued\n$/);
+  expect(err).toBe('exit=130\n');
+});

@@ -13,6 +13,7 @@ quartz:
   tablePrefix: sunbird.QRTZ_
   mode: control
   nudge: false
+  reapply: true
 hooks:
   onFailure: { command: [./alert, --loud] }
   onLate: { http: { method: PUT, url: "https://alerts/late", headers: { Token: "\${TOKEN}" }, expect: 202 } }

@@ -60,6 +60,7 @@ test('reads every key', () => {
       tablePrefix: 'sunbird.QRTZ_',
       mode: 'control',
       nudge: false,
+      reapply: true,
     },
     retention: { ageMs: 604_800_000, runs: 50 },
     tasks: [
@@ -158,8 +159,8 @@ test('reads every key', () => {
       },
     ],
     warnings: [
-      '/etc/sunbird-tasks/tasks.yaml:41:5: tasks[0].schedule: on 2026-03-29 the clocks of Europe/Berlin skip 02:00; it fires at 03:00 that day',
-      '/etc/sunbird-tasks/tasks.yaml:41:5: tasks[0].schedule: on 2026-10-25 the clocks of Europe/Berlin show 02:00 twice; it fires the first time only',
+      '/etc/sunbird-tasks/tasks.yaml:42:5: tasks[0].schedule: on 2026-03-29 the clocks of Europe/Berlin skip 02:00; it fires at 03:00 that day',
+      '/etc/sunbird-tasks/tasks.yaml:42:5: tasks[0].schedule: on 2026-10-25 the clocks of Europe/Berlin show 02:00 twice; it fires the first time only',
     ],
   } satisfies Config);
 });

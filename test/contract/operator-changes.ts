@@ -130,6 +130,23 @@ export function operatorChangesContract(name: string, open: (clock: FakeClock) =
       expect(await at.store.listOverrides()).toEqual([]);
     });
 
+    test('remembers a change under way until it is over, and lists what operators want', async () => {
+      await using at = await openAt();
+      await at.store.setIntent(TASK, 'one');
+      await at.store.setIntent(TASK, 'two');
+      const other = { group: 'g', name: 'other' };
+      await at.store.pauseTask(other, at.pause());
+      expect((await at.store.findTaskRecord(TASK)).intent).toBe('two');
+      const wishes = await at.store.listWishes();
+      expect(wishes.toSorted((a, b) => a.task.name.localeCompare(b.task.name))).toEqual([
+        { task: other, pause: at.pause(), override: null, intent: null },
+        { task: TASK, pause: null, override: null, intent: 'two' },
+      ]);
+      await at.store.setIntent(TASK, null);
+      await at.store.resumeTask(other);
+      expect(await at.store.listWishes()).toEqual([]);
+    });
+
     test('a drain closes the gate for everything', async () => {
       await using at = await openAt();
       const drain = { by: 'root', reason: null, since: at.clock.now() };

@@ -166,7 +166,7 @@ export function storeContract(name: string, open: (clock: FakeClock) => Promise<
       const [first] = await at.store.fireTasks([firing]);
       const [second] = await at.store.fireTasks([firing]);
       expect(first).toMatchObject({ through, runs: [1] });
-      expect(second).toEqual({ through, runs: [] });
+      expect(second).toEqual({ through, runs: [], unfired: [] });
       expect(await at.store.listRuns({ limit: 9 })).toMatchObject([
         { number: 1, state: 'queued', cause: 'schedule', fireTime: through },
       ]);
@@ -182,14 +182,20 @@ export function storeContract(name: string, open: (clock: FakeClock) => Promise<
       at.clock.step(-3 * 86_400_000);
       const [anew = new Date(0)] = await at.store.registerSchedules([HOURLY]);
       expect(anew).toEqual(at.clock.now());
-      expect(await at.store.fireTasks([firingOf(anew, through)])).toEqual([{ through, runs: [] }]);
+      expect(await at.store.fireTasks([firingOf(anew, through)])).toEqual([
+        { through, runs: [], unfired: [] },
+      ]);
     });
 
     test('makes a fire time a row that tells why, when the gate refuses it', async () => {
       await using at = await openAt();
       const { run } = await at.start('t');
       const [from = new Date(0)] = await at.store.registerSchedules([HOURLY]);
-      await at.store.fireTasks([firingOf(from, new Date(from.getTime() + 3_600_000))]);
+      const [fired] = await at.store.fireTasks([firingOf(from, new Date(from.getTime() + 3_600_000))]);
+      expect(fired).toMatchObject({
+        runs: [],
+        unfired: [{ state: 'skipped', why: 'already-running', count: 1 }],
+      });
       expect(await at.store.listRuns({ states: ['skipped'], limit: 9 })).toMatchObject([
         { reason: `run ${run.number} was still running`, merged: null },
       ]);
@@ -363,6 +369,21 @@ export function storeContract(name: string, open: (clock: FakeClock) => Promise<
       expect(await at.store.pruneRuns({ ageMs: 1_000, runs: 3 }, 9)).toBe(0);
       expect((await at.store.listRuns({ limit: 9 })).map(({ number }) => number)).toEqual([4]);
       expect(await at.store.listOutput({ run: 1, after: null, limit: 9 })).toEqual([]);
+    });
+
+    test('tells when each task last ended well, and keeps that run', async () => {
+      await using at = await openAt();
+      const succeeded = await at.start('t');
+      await at.store.endAttempt(succeeded.token, SUCCEEDED);
+      const endedAt = at.clock.now();
+      at.clock.step(10_000);
+      for (const task of ['t', 'u']) {
+        const failed = await at.start(task);
+        await at.store.endAttempt(failed.token, { ...SUCCEEDED, outcome: 'failed', exitCode: 1 });
+      }
+      at.clock.step(10_000);
+      expect(await at.store.pruneRuns({ ageMs: 1_000, runs: 1 }, 9)).toBe(0);
+      expect(await at.store.listLastSuccesses()).toEqual([{ task: { group: 'g', name: 't' }, endedAt }]);
     });
 
     test('does not prune a run whose key still counts', async () => {

@@ -244,8 +244,26 @@ describe('a run over the API', () => {
       state: 'succeeded',
       durationMs: 3_000,
       usualMs: 2_000,
+      durations: { lastMs: [3_000, 2_000, 1_000], medianMs: 2_000, p90Ms: 3_000, count: 3 },
       attempts: [{ attempt: 1, outcome: 'succeeded', exitCode: 0 }],
     });
+    const shown = await at.ask(`${API}/show/update-user-count`);
+    expect(shown.envelope.result.response).toMatchObject({ usualMs: 2_000, durations: { count: 3 } });
+  });
+
+  test('comes in a list with how long its task takes, as long as it runs', async () => {
+    await using at = await serving();
+    await at.trigger(COUNT);
+    await at.clock.advance(1_000);
+    at.work.last.end();
+    await settle();
+    const durationsNow = async () => {
+      const { envelope } = await at.ask(`${API}?group=organisations`);
+      return (envelope.result.response as { durations: unknown }[])[0]?.durations;
+    };
+    expect(await durationsNow()).toBeNull();
+    await at.trigger(COUNT);
+    expect(await durationsNow()).toMatchObject({ medianMs: 1_000, count: 1 });
   });
 
   test('is waited for until it ends', async () => {

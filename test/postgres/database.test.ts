@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SunbirdError } from '../../src/errors.ts';
 import { backOffMs } from '../../src/postgres/back-off.ts';
 import { Database } from '../../src/postgres/database.ts';
 import { UNIQUE_VIOLATION } from '../../src/postgres/sql-states.ts';
@@ -35,6 +36,17 @@ describe('a database', () => {
       });
       await expect(twice).rejects.toMatchObject({ code: UNIQUE_VIOLATION });
     }
+    expect((await database.query('SELECT * FROM sample')).rows).toEqual([]);
+  });
+
+  testWith(NEED, 'rolls back too what was refused by an error of our own', async () => {
+    await using database = await open();
+    await database.query('CREATE TABLE sample (id int)');
+    const refused = database.transaction(async (sql) => {
+      await sql.query('INSERT INTO sample VALUES (1)');
+      throw new SunbirdError('STORE_UNAVAILABLE', 'another store is away');
+    });
+    await expect(refused).rejects.toThrow('another store is away');
     expect((await database.query('SELECT * FROM sample')).rows).toEqual([]);
   });
 

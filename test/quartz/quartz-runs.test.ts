@@ -40,6 +40,7 @@ testWith(NEED, 'a triggered job runs on a node, and its run tells where and when
     { replica: expect.stringMatching(/^node-[12]$/), outcome: 'finished' },
   ]);
   expect(begun(COUNT)).toBe(before + 1);
+  expect(at.ended).toContain(`${number} finished`);
   await expect.poll(leftovers, LIMIT).toEqual([]);
 });
 

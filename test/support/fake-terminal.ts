@@ -15,11 +15,17 @@ export interface FakeTerminal extends Terminal {
   interrupt(): void;
   /** Whoever read stdout goes away. */
   closeStdout(): void;
+  /** The person makes the window wider or narrower. */
+  resize(columns: number, rows: number): void;
+  /** What is written before a signal ends the process. */
+  readonly lastWords: string;
 }
 
 export interface FakeTerminalOptions {
   /** The width of the person's terminal; left out, both streams are pipes. */
   columns?: number;
+  /** The height of it. */
+  rows?: number;
   env?: NodeJS.ProcessEnv;
   uid?: number;
   userName?: string | null;
@@ -36,17 +42,26 @@ export interface Told {
 }
 
 export function fakeTerminal(options: FakeTerminalOptions = {}): FakeTerminal {
-  const { columns, env = {}, uid = process.getuid?.() ?? 0, userName = 'operator', stdin = '' } = options;
+  const { columns, rows = 24, env = {}, uid = process.getuid?.() ?? 0 } = options;
+  const { userName = 'operator', stdin = '' } = options;
   const answers = [...(options.answers ?? [])];
   const written = { out: '', err: '' };
   const interrupted = new AbortController();
+  const size = { columns: columns ?? 0, rows };
+  const sized = new Set<() => void>();
+  let lastWords = '';
   let gone = false;
   const sink = (stream: keyof typeof written): Sink => ({
     write: (text) => {
       written[stream] += text;
     },
     isTTY: columns !== undefined,
-    columns: columns ?? 0,
+    get columns() {
+      return size.columns;
+    },
+    get rows() {
+      return size.rows;
+    },
   });
   return {
     stdout: sink('out'),
@@ -63,7 +78,24 @@ export function fakeTerminal(options: FakeTerminalOptions = {}): FakeTerminal {
     },
     readStdin: async () => stdin,
     onInterrupt: () => interrupted.signal,
+    onResize: (changed) => {
+      sized.add(changed);
+      return () => sized.delete(changed);
+    },
+    beforeKilled: (text) => {
+      lastWords = text;
+      return () => {
+        lastWords = '';
+      };
+    },
     isStdoutGone: () => gone,
+    resize: (width, height) => {
+      Object.assign(size, { columns: width, rows: height });
+      for (const changed of sized) changed();
+    },
+    get lastWords() {
+      return lastWords;
+    },
     get out() {
       return written.out;
     },

@@ -8,8 +8,9 @@ const GONE = 1;
 const terminal = processTerminal();
 let looks = 0;
 setInterval(() => {
-  terminal.stderr.write('still running\n');
+  // Not in the tick of a write: who waits looks at any time.
   if (terminal.isStdoutGone()) process.exit(GONE);
+  terminal.stderr.write('still running\n');
   looks += 1;
   if (looks === LOOKS) process.exit();
 }, PAUSE_MS);

@@ -2,6 +2,7 @@ import type { HealthView } from '../../src/api/health-view.ts';
 import type { QuartzTriggerView, QuartzView } from '../../src/api/quartz-view.ts';
 import type { SafeguardsView } from '../../src/api/safeguards-view.ts';
 import type {
+  DurationsView,
   ListResult,
   OutputText,
   RunDetailView,
@@ -10,6 +11,7 @@ import type {
   TaskView,
   TriggerResult,
 } from '../../src/api/views.ts';
+import type { TimelineTask } from '../../src/cli/render/timeline/row.ts';
 
 /** A result as answers with tasks, runs or health carry it. */
 export function sampleResult<Item>(
@@ -34,8 +36,10 @@ export function sampleTaskView(fullName: string, differs: Partial<TaskView> = {}
     nextRuns: null,
     lastRun: null,
     running: null,
+    durations: null,
     paused: null,
     overridden: null,
+    drift: [],
     quartz: null,
     ...differs,
   };
@@ -70,6 +74,17 @@ export function sampleTaskDetail(fullName: string, differs: Partial<TaskDetailVi
     recentRuns: [],
     ...differs,
   };
+}
+
+/** A line of a timeline without anything on it. */
+export function sampleTimelineTask(fullName: string, differs: Partial<TimelineTask> = {}): TimelineTask {
+  const [taskGroup = '', taskName = ''] = fullName.split('/');
+  return { taskGroup, taskName, runs: [], fireTimes: [], knownSince: null, knownUntil: null, ...differs };
+}
+
+/** Twenty runs that took about 41 s. */
+export function sampleDurations(differs: Partial<DurationsView> = {}): DurationsView {
+  return { lastMs: [42_000, 40_000, 41_000], medianMs: 41_000, p90Ms: 44_000, count: 20, ...differs };
 }
 
 /** A job of Quartz with one cron trigger. */
@@ -146,6 +161,7 @@ export function sampleRunDetail(run: number, differs: Partial<RunDetailView> = {
     attempts: [],
     retriedBy: [],
     usualMs: null,
+    durations: null,
     ...differs,
   };
 }

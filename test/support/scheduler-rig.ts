@@ -4,6 +4,7 @@ import type { Run } from '../../src/run/run.ts';
 import type { SchedulerParts } from '../../src/scheduler/parts.ts';
 import { RunSignals } from '../../src/scheduler/run-signals.ts';
 import { Scheduler, type TriggerRequest } from '../../src/scheduler/scheduler.ts';
+import { Tally } from '../../src/scheduler/tally.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { ConfiguredSource } from '../../src/task/configured-source.ts';
@@ -52,6 +53,7 @@ export async function schedulerRig(options: RigOptions) {
     clock,
     log: silentLog,
     signals: new RunSignals(),
+    tally: new Tally(),
     replica: options.replica ?? 'this',
     maxRunning: options.maxRunning ?? 16,
     leaseMs: LEASE_MS,

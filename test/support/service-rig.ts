@@ -47,6 +47,7 @@ export async function serviceRig(
     memory: new TaskMemory(rig.parts.store, () => rig.clock.now()),
     clock: rig.clock,
     signals: rig.parts.signals,
+    tally: rig.parts.tally,
     timezone: 'UTC',
     replica: rig.parts.replica,
     startedAt: rig.clock.now(),

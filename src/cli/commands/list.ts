@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '../../api/error-codes.ts';
 import { TASK_STATES, type TaskView } from '../../api/views.ts';
 import { listTasks } from '../../client/client.ts';
 import { SunbirdError } from '../../errors.ts';
+import { durationOption } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines, printTable } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
@@ -15,11 +16,16 @@ interface ListOptions {
   state?: string;
   sort: SortKey;
   next?: string | true;
+  watch?: boolean;
+  interval?: string;
 }
 
 type SortKey = 'name' | 'next' | 'last' | 'state';
 const DEFAULT_NEXT = 10;
 const MOST_NEXT = 1_000;
+const DEFAULT_INTERVAL_MS = 2_000;
+/** Often enough to look live, and no burden. */
+const LEAST_INTERVAL_MS = 200;
 const SORT_KEYS: readonly SortKey[] = ['name', 'next', 'last', 'state'];
 
 /** `list`: the tasks, a row each. */
@@ -30,8 +36,12 @@ export const list: Command<ListOptions> = {
       .addOption(new Option('--state <state>', 'only tasks in this state').choices(TASK_STATES))
       .addOption(new Option('--sort <key>', 'order').choices(SORT_KEYS).default('name'));
     parser.option('--next [count]', 'the coming fire times of all of them (10), earliest first');
+    parser
+      .option('--watch', 'stay, and draw it anew; not on a terminal: a line for each change')
+      .option('--interval <duration>', 'how often --watch looks (default: 2s)');
     addExamples(parser, [
       'list',
+      'list --watch --group uploads',
       'list --next 20',
       'list --state running',
       'list --sort next -o wide',
@@ -41,11 +51,11 @@ export const list: Command<ListOptions> = {
   run: listAsked,
 };
 
-async function listAsked(
-  { terminal, connection, format }: Session,
-  { options }: Asked<ListOptions>,
-): Promise<ExitCode> {
+async function listAsked(session: Session, { options }: Asked<ListOptions>): Promise<ExitCode> {
+  const { terminal, connection, format } = session;
   const { group, state, sort } = options;
+  const intervalMs = readInterval(session, options);
+  if (intervalMs !== null) return watchAsked(session, options, intervalMs);
   const next = readNext(options.next);
   const envelope = await listTasks(connection, { group, state, next });
   if (next !== undefined) return printAgenda({ terminal, format }, envelope, next);
@@ -55,11 +65,31 @@ async function listAsked(
   else if (format === 'name') for (const task of tasks) printLines(terminal.stdout, nameOf(task));
   else {
     const view = { now: terminal.clock.now(), timezone };
-    await printTable(terminal, taskTable(tasks, view, format === 'wide'));
+    await printTable(terminal, taskTable(tasks, view, { wide: format === 'wide' }));
     if (tasks.length === 0) printLines(terminal.stderr, 'No tasks.');
     printStale(terminal, envelope.result);
   }
   return EXIT.ok;
+}
+
+/** How often to look, or null when nothing is to be watched. */
+function readInterval({ format }: Session, { watch, interval, next }: ListOptions): number | null {
+  if (!watch && interval === undefined) return null;
+  if (!watch) throw new SunbirdError('USAGE', '--interval says how often --watch looks; give both.');
+  if (next !== undefined) throw new SunbirdError('USAGE', '--watch and --next do not go together.');
+  if (format === 'name')
+    throw new SunbirdError('USAGE', '--watch tells changes: use -o table, wide or json (an object each).');
+  const intervalMs = durationOption('--interval', interval) ?? DEFAULT_INTERVAL_MS;
+  if (intervalMs >= LEAST_INTERVAL_MS) return intervalMs;
+  throw new SunbirdError('USAGE', `--interval must be at least ${LEAST_INTERVAL_MS}ms.`);
+}
+
+async function watchAsked(session: Session, options: ListOptions, intervalMs: number): Promise<ExitCode> {
+  const { group, state, sort } = options;
+  const { watchTasks } = await import('../watch/watch-tasks.ts');
+  const pick = (tasks: readonly TaskView[]) =>
+    tasks.filter((task) => state === undefined || task.state === state).sort(ORDERS[sort]);
+  return watchTasks(session, { group, intervalMs, wide: session.format === 'wide', pick });
 }
 
 function readNext(given: string | true | undefined): number | undefined {

@@ -24,9 +24,12 @@ export const reschedule: Command<RescheduleAsked> = {
   declare(parser: Parser) {
     parser
       .argument('<task>', 'its name, or group/name')
-      .option('--cron <schedule>', 'a cron expression in quotes, or "@every 10m"')
+      .option(
+        '--cron <schedule>',
+        'a cron expression in quotes, or "@every 10m"; of a Quartz job one of Quartz',
+      )
       .option('--timezone <zone>', "the zone it is read in (default: the task's)")
-      .option('--reset', 'back to what the tasks file says')
+      .option('--reset', 'back to what the tasks file says, or Quartz had')
       .option('--reason <text>', 'why, for the record and for whoever looks')
       .option('--by <name>', 'who asks (else SUNBIRD_TASKS_BY, else your user name)');
     addExamples(parser, [
@@ -67,13 +70,14 @@ function rescheduledLines({ response: task, timezone }: ListResult<TaskView>, no
     task.nextRun === null
       ? 'It has no fire time to come.'
       : `Next run ${fullTime(task.nextRun, { now, timezone })}.`;
-  const { overridden } = task;
-  if (!overridden)
-    return `${name} fires as the tasks file says: ${task.schedule ?? 'when triggered'}. ${next}`;
+  const { overridden, quartz, drift } = task;
+  const below = quartz ? 'Quartz' : 'the tasks file';
+  if (drift.length > 0) return drift.map(({ text }) => text).join('\n');
+  if (!overridden) return `${name} fires as ${below} says: ${task.schedule ?? 'when triggered'}. ${next}`;
   const { schedule, timezone: zone } = overridden.file;
-  const file = schedule === null ? 'has no schedule' : `says ${schedule} (${zone})`;
+  const file = schedule === null ? 'has no schedule' : `${quartz ? 'had' : 'says'} ${schedule} (${zone})`;
   return [
     `${name} fires by ${task.schedule} (${task.timezone}) from now on. ${next}`,
-    `The tasks file ${file}; back to that: ${PROGRAM} reschedule ${name} --reset`,
+    `${quartz ? 'Its trigger in Quartz' : 'The tasks file'} ${file}; back to that: ${PROGRAM} reschedule ${name} --reset`,
   ].join('\n');
 }

@@ -61,15 +61,17 @@ function resumedSentence(result: ListResult<TaskView> & ResumeResult, now: Date)
   const name = nameOf(task);
   if (!wasPaused && !wasQuarantined) return `${name} was not paused.`;
   const view = { now, timezone };
-  const next = task.nextRun === null ? '' : ` Next run ${fullTime(task.nextRun, view)}.`;
+  const isAhead = task.nextRun !== null && new Date(task.nextRun) > now;
+  const next = !isAhead || task.nextRun === null ? '' : ` Next run ${fullTime(task.nextRun, view)}.`;
   const was = wasQuarantined ? ' from its quarantine' : '';
   return `Resumed ${name}${was}.${next}${missedSentence(result, view)}`;
 }
 
 function missedSentence(
-  { skipped, runs, response }: ResumeResult & ListResult<TaskView>,
+  { skipped, runs, notes, response }: ResumeResult & ListResult<TaskView>,
   view: { now: Date; timezone: string },
 ): string {
+  if (notes.length > 0) return ` ${notes.join(' ')}`;
   if (!skipped) return response.schedule === null ? '' : ' It skipped no fire time.';
   const { count, first, last } = skipped;
   const span = count === 1 ? fullTime(first, view) : `${fullTime(first, view)} to ${fullTime(last, view)}`;

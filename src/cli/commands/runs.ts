@@ -1,6 +1,7 @@
 import type { Command as Parser } from 'commander';
 import { EXIT, type ExitCode } from '../../api/error-codes.ts';
 import { listRuns } from '../../client/client.ts';
+import { SunbirdError } from '../../errors.ts';
 import { sinceOption, wholeOption } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines, printTable } from '../output.ts';
@@ -12,7 +13,13 @@ interface RunsOptions {
   state?: string;
   since?: string;
   limit?: string;
+  timeline?: boolean;
+  hours?: string;
 }
+
+const DEFAULT_HOURS = 24;
+/** As long as runs are kept when nobody says otherwise: 30 days. */
+const MOST_HOURS = 720;
 
 /** `runs`: what ran, newest first. */
 export const runs: Command<RunsOptions> = {
@@ -21,11 +28,15 @@ export const runs: Command<RunsOptions> = {
       .argument('[task]', 'only runs of this task')
       .option('--state <states>', 'only runs in these states, several by commas')
       .option('--since <when>', 'only runs asked for since then: 24h, 7d, or an ISO instant')
-      .option('--limit <number>', 'at most so many (default: 20)');
+      .option('--limit <number>', 'at most so many (default: 20)')
+      .option('--timeline', 'draw a line per task instead: its runs, and its coming fire times')
+      .option('--hours <number>', 'so many hours back and ahead in it (default: 24)');
     addExamples(parser, [
       'runs',
       'runs update-user-count --since 24h',
       'runs --state failed,timed_out --limit 5',
+      'runs --timeline',
+      'runs update-user-count --timeline --hours 168',
     ]);
   },
   run: listAsked,
@@ -33,6 +44,11 @@ export const runs: Command<RunsOptions> = {
 
 async function listAsked(session: Session, { words, options }: Asked<RunsOptions>): Promise<ExitCode> {
   const { terminal, connection, format } = session;
+  const hours = readHours(session, options);
+  if (hours !== null) {
+    const { printTimeline } = await import('../timeline/print-timeline.ts');
+    return printTimeline(session, { task: words[0], state: options.state, hours });
+  }
   const now = terminal.clock.now();
   const limit = wholeOption('--limit', options.limit);
   const since = sinceOption('--since', options.since, now);
@@ -49,4 +65,17 @@ async function listAsked(session: Session, { words, options }: Asked<RunsOptions
     printStale(terminal, envelope.result);
   }
   return EXIT.ok;
+}
+
+/** How many hours the timeline reaches back and ahead, or null when none was asked for. */
+function readHours({ format }: Session, { timeline, hours, since, limit }: RunsOptions): number | null {
+  if (!timeline && hours !== undefined) throw new SunbirdError('USAGE', '--hours needs --timeline.');
+  if (!timeline) return null;
+  if (since !== undefined || limit !== undefined)
+    throw new SunbirdError('USAGE', '--timeline takes --hours in place of --since and --limit.');
+  if (format === 'name')
+    throw new SunbirdError('USAGE', '--timeline has no -o name: use table, wide or json.');
+  const count = wholeOption('--hours', hours) ?? DEFAULT_HOURS;
+  if (count >= 1 && count <= MOST_HOURS) return count;
+  throw new SunbirdError('USAGE', `--hours takes a whole number from 1 to ${MOST_HOURS}.`);
 }

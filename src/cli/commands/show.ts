@@ -16,7 +16,7 @@ const RUN_NUMBER = /^[1-9]\d{0,14}$/;
 /** `show`: all about one task with its last runs, or about one run with its attempts. */
 export const show: Command = {
   declare(parser: Parser) {
-    parser.argument('<task>', 'its name, group/name, or the number of a run');
+    parser.argument('<task|run>', "a task's name, or the number of a run");
     addExamples(parser, [
       'show update-user-count',
       'show 142',

@@ -1,5 +1,5 @@
 import type { TaskView } from '../../api/views.ts';
-import { cell, column, rigid, type Table } from './table.ts';
+import { cell, column, NAMES, rigid, type Table } from './table.ts';
 import { futureTime, type TimeView, timeLeft, zoneLabel } from './time.ts';
 
 /** A task at one of its coming fire times. */
@@ -21,7 +21,7 @@ export function agendaTable(fires: readonly ComingFire[], view: TimeView, wide: 
   const columns = [
     column(`FIRE TIME (${zoneLabel(view)})`),
     column('IN'),
-    column('TASK'),
+    column('TASK', { ...NAMES, dropOrder: 3 }),
     column('SCHEDULE', { dropOrder: 1 }),
     ...(wide ? [column('ZONE')] : []),
     column('DESCRIPTION', { dropOrder: 2, shrinks: true }),

@@ -1,4 +1,4 @@
-import type { OverrideView, PauseView } from '../../api/operator-views.ts';
+import type { DriftView, OverrideView, PauseView } from '../../api/operator-views.ts';
 import type { TaskView } from '../../api/views.ts';
 import { fullTime, futureTime, type TimeView } from './time.ts';
 
@@ -9,18 +9,32 @@ export function pauseWords({ by, reason, until, next }: PauseView, view: TimeVie
   return `paused${by === null ? '' : ` by ${by}`}${end}${reason === null ? '' : `: ${reason}`}`;
 }
 
+const DRIFT_MARKS: Readonly<Record<DriftView['kind'], string>> = {
+  pending: 'not carried out in Quartz yet',
+  'not-paused': 'but Quartz FIRES it: see show',
+  'other-schedule': 'but Quartz fires by ANOTHER: see show',
+};
+
 /** What a list says of a task before its description: who holds it back, and that its schedule is not the file's. */
-export function marksOf({ paused, overridden }: TaskView, view: TimeView): string {
-  const marks = [paused && pauseWords(paused, view), overridden && overrideMark(overridden)].filter(Boolean);
+export function marksOf({ paused, overridden, drift }: TaskView, view: TimeView): string {
+  const marks = [
+    paused && pauseWords(paused, view),
+    overridden && overrideMark(overridden),
+    ...drift.map(({ kind }) => DRIFT_MARKS[kind]),
+  ].filter(Boolean);
   return marks.length === 0 ? '' : `[${marks.join('; ')}] `;
 }
 
 /** What `show` says of a schedule that is not the file's. */
-export function overrideWords(overridden: OverrideView, view: TimeView): string {
+export function overrideWords(
+  { overridden, quartz }: { overridden: OverrideView; quartz: unknown },
+  view: TimeView,
+): string {
   const { by, reason, since, file, fileChanged } = overridden;
   const who = `${by === null ? '' : `by ${by} `}since ${fullTime(since, view)}${reason === null ? '' : `: ${reason}`}`;
-  const below = file.schedule === null ? 'has none' : `says ${file.schedule} (${file.timezone})`;
-  return `${who}; the tasks file ${below}${fileChanged ? ', which is new since then' : ''}`;
+  const says = quartz ? 'had' : 'says';
+  const below = file.schedule === null ? 'has none' : `${says} ${file.schedule} (${file.timezone})`;
+  return `${who}; ${quartz ? 'its trigger in Quartz' : 'the tasks file'} ${below}${fileChanged ? ', which is new since then' : ''}`;
 }
 
 function overrideMark({ by, fileChanged }: OverrideView): string {

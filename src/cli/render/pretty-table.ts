@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import CliTable from 'cli-table3';
-import { GAP, type Table, type Tone } from './table.ts';
+import { type Cell, GAP, type Table, type Tone } from './table.ts';
 
 const LINES = [
   ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
@@ -17,6 +17,11 @@ export function prettyTable(table: Table, colours: boolean): string {
   });
   for (const row of table.rows) drawn.push(row.map(({ text, tone }) => paint(chalk, text, tone)));
   return `${drawn.toString()}\n`;
+}
+
+/** A text in the colour of its tone. */
+export function paintCell({ text, tone }: Cell): string {
+  return paint(new Chalk({ level: 1 }), text, tone);
 }
 
 function paint(chalk: ChalkInstance, text: string, tone: Tone): string {

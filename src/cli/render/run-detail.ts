@@ -3,6 +3,7 @@ import { formatDuration } from '../../duration.ts';
 import { factLines } from './facts.ts';
 import { causeWords, whyOf } from './run-table.ts';
 import { fullTime, type TimeView } from './time.ts';
+import { isLongerThanUsual, usualWords } from './usual.ts';
 
 /** A run as lines of `name: value`, with its attempts and what it gave back; what it does not have is left out. */
 export function runDetail(run: RunDetailView, view: TimeView): string {
@@ -19,8 +20,8 @@ export function runDetail(run: RunDetailView, view: TimeView): string {
     ['Not before', at(run.notBefore)],
     ['Started', at(run.startedAt)],
     ['Ended', at(run.endedAt)],
-    ['Took', run.durationMs === null ? null : formatDuration(run.durationMs)],
-    ['Usually takes', run.usualMs === null ? null : formatDuration(run.usualMs)],
+    ['Took', tookWords(run, view)],
+    ['Usually takes', run.durations ? usualWords(run.durations) : null],
     ['Waits', run.waiting],
     ['Why', whyOf(run)],
     ['By', run.by],
@@ -30,6 +31,12 @@ export function runDetail(run: RunDetailView, view: TimeView): string {
     ...run.attempts.map((attempt) => [`Attempt ${attempt.attempt}`, attemptWords(attempt, view)] as const),
     ['Result', run.result === null ? null : JSON.stringify(run.result)],
   ]);
+}
+
+function tookWords(run: RunDetailView, { now }: TimeView): string | null {
+  if (run.durationMs === null) return null;
+  const long = isLongerThanUsual(run, run.durations, now) ? ', which is longer than usual' : '';
+  return `${formatDuration(run.durationMs)}${run.state === 'running' ? ' so far' : ''}${long}`;
 }
 
 function attemptWords({ startedAt, endedAt, outcome, error }: AttemptView, view: TimeView): string {

@@ -1,7 +1,7 @@
 import type { RunView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
 import type { RunState } from '../../run/run.ts';
-import { ABSENT, type Cell, cell, column, rigid, type Table, type Tone } from './table.ts';
+import { ABSENT, type Cell, cell, column, NAMES, rigid, type Table, type Tone } from './table.ts';
 import { futureTime, pastTime, type TimeView, zoneLabel } from './time.ts';
 
 /** Which columns a table of runs has. */
@@ -16,7 +16,7 @@ export interface RunColumns {
 export function runTable(runs: readonly RunView[], view: TimeView, asked: RunColumns): Table {
   const columns = [
     column('RUN'),
-    ...(asked.task ? [column('TASK')] : []),
+    ...(asked.task ? [column('TASK', { ...NAMES, dropOrder: 5 })] : []),
     column('STATE'),
     column('CAUSE', { dropOrder: 3 }),
     column(`STARTED (${zoneLabel(view)})`),

@@ -8,10 +8,18 @@ export interface Cell {
 
 export interface Column {
   title: string;
-  /** On a terminal that is too narrow the column with the lowest number goes first; null stays. */
+  /** On a terminal that is too narrow the column with the lowest number gives way first; null never does. */
   dropOrder: number | null;
-  /** Shortened instead, where that is enough. */
+  /** Shortened instead of dropped, where that is enough. */
   shrinks: boolean;
+  /** Shortened where it shrinks, but never dropped. */
+  stays: boolean;
+  /** Narrower than this a column that shrinks tells nothing any more. */
+  leastWidth: number;
+  /** Which part of a text is cut away: of names that begin alike the end tells most. */
+  cut: 'end' | 'middle';
+  /** Its title where the column before it had to go, when that one's title told something of both. */
+  titleAlone: string | null;
 }
 
 /** Rows of cells under columns, before anything is known of where they are shown. */
@@ -27,14 +35,26 @@ export function cell(text: string, tone: Tone = 'plain'): Cell {
   return { text, tone };
 }
 
+const FIRM: Omit<Column, 'title'> = {
+  dropOrder: null,
+  shrinks: false,
+  stays: false,
+  leastWidth: 12,
+  cut: 'end',
+  titleAlone: null,
+};
+
 export function column(title: string, extra: Partial<Column> = {}): Column {
-  return { title, dropOrder: null, shrinks: false, ...extra };
+  return { title, ...FIRM, ...extra };
 }
 
 /** A column of which nothing goes: who asks for the wide form wants all of it. */
 export function rigid(column: Column): Column {
-  return { ...column, dropOrder: null, shrinks: false };
+  return { ...column, dropOrder: null, shrinks: false, stays: false };
 }
+
+/** How a column of names becomes narrower: it stays, and what is cut is the middle of a name. */
+export const NAMES: Partial<Column> = { shrinks: true, stays: true, cut: 'middle', leastWidth: 16 };
 
 /** `-` for what is absent. */
 export const ABSENT: Cell = { text: '-', tone: 'dim' };

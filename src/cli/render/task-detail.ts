@@ -1,4 +1,4 @@
-import type { TaskDetailView } from '../../api/views.ts';
+import type { RunView, TaskDetailView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
 import type { ParamSpec } from '../../task/param-spec.ts';
 import { type Fact, factLines } from './facts.ts';
@@ -6,10 +6,11 @@ import { overrideWords, pauseWords } from './operator-words.ts';
 import { quartzFacts } from './quartz-facts.ts';
 import { hookFacts, runbookFacts, safeguardFacts } from './safeguard-facts.ts';
 import { comingTime, fullTime, futureTime, type TimeView } from './time.ts';
+import { isLongerThanUsual, runningMs, usualWords } from './usual.ts';
 
 /** A task as lines of `name: value`, broken to fit into so many columns; what it does not have is left out. */
 export function taskDetail(task: TaskDetailView, view: TimeView, columns = 0): string {
-  const { quarantine, running, nextRun } = task;
+  const { quarantine, running, nextRun, durations } = task;
   const facts: readonly Fact[] = [
     ['Task', `${task.taskGroup}/${task.taskName}`],
     ['Description', task.description || null],
@@ -24,14 +25,16 @@ export function taskDetail(task: TaskDetailView, view: TimeView, columns = 0): s
       'Schedule',
       task.schedule === null ? 'none; runs when triggered' : `${task.schedule} (${task.timezone})`,
     ],
-    ['Overridden', task.overridden && overrideWords(task.overridden, view)],
+    ['Overridden', task.overridden && overrideWords({ ...task, overridden: task.overridden }, view)],
+    ...task.drift.map(({ text }) => ['Drift', text] as const),
     [
       'Next run',
       nextRun && `${fullTime(nextRun, view)} (${comingTime(nextRun, view)})${elsewhere(nextRun, task, view)}`,
     ],
     ['Then', laterTimes(task, view)],
-    ['Now', running && `run ${running.run} is ${running.state}`],
-    ['Usually takes', task.usualMs === null ? null : formatDuration(task.usualMs)],
+    ['Now', running && nowWords(running, task, view)],
+    ['Usually takes', durations ? usualWords(durations) : null],
+    ['Took lately', durations ? durations.lastMs.map(formatDuration).join(', ') : null],
     ['Timeout', task.timeoutMs === null ? null : formatDuration(task.timeoutMs)],
     ['Recovers', recoverWords(task)],
     ['Retry', retryWords(task.retry)],
@@ -47,6 +50,14 @@ export function taskDetail(task: TaskDetailView, view: TimeView, columns = 0): s
     ...Object.entries(task.params ?? {}).map(([name, spec]) => [`Param ${name}`, paramWords(spec)] as const),
   ];
   return factLines(facts, columns);
+}
+
+/** What its run does: `run 142 is running, 3 m so far, which is longer than usual`. */
+function nowWords(running: RunView, { durations }: TaskDetailView, { now }: TimeView): string {
+  const { run, state } = running;
+  if (state !== 'running') return `run ${run} is ${state}`;
+  const long = isLongerThanUsual(running, durations, now) ? ', which is longer than usual' : '';
+  return `run ${run} is running, ${formatDuration(runningMs(running, now))} so far${long}`;
 }
 
 /** The fire time in the zone its schedule is read in, where that is another than the one shown. */

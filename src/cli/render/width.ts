@@ -1,13 +1,6 @@
-/** Blocks whose characters take two columns: Hangul, CJK, kana, full-width forms, emoji. First and last code point. */
+/** Blocks whose characters take two columns: Hangul, CJK, kana, full-width forms. First and last code point. */
 const WIDE: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],
-  [0x231a, 0x231b],
-  [0x23e9, 0x23ec],
-  [0x25fd, 0x25fe],
-  [0x2614, 0x2615],
-  [0x26a1, 0x26a1],
-  [0x2705, 0x2705],
-  [0x274c, 0x274c],
   [0x2e80, 0x303e],
   [0x3041, 0xa4cf],
   [0xa960, 0xa97f],
@@ -16,20 +9,26 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0xfe30, 0xfe6f],
   [0xff00, 0xff60],
   [0xffe0, 0xffe6],
-  [0x1f300, 0x1f64f],
-  [0x1f680, 0x1f6ff],
-  [0x1f7e0, 0x1f7eb],
-  [0x1f900, 0x1faff],
   [0x20000, 0x3fffd],
 ];
+const WIDE_EMOJI = /\p{Emoji_Presentation}/u;
+/** Two of them make a flag, which takes two columns. */
+const HALF_FLAG = /\p{Regional_Indicator}/u;
 const NO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/u;
+/** Makes an emoji, two columns wide, of a character that would be a sign of one. */
+const AS_EMOJI = '\ufe0f';
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /** Columns that a text takes on a terminal. */
 export function displayWidth(text: string): number {
   if (PLAIN.test(text)) return text.length;
   let width = 0;
-  for (const character of text) width += characterWidth(character);
+  let before = 0;
+  for (const character of text) {
+    const own = character === AS_EMOJI && before === 1 ? 1 : characterWidth(character);
+    width += own;
+    before = own;
+  }
   return width;
 }
 
@@ -41,19 +40,47 @@ export function padTo(text: string, width: number): string {
 /** The text cut to at most `width` columns, the last of them an ellipsis when something was cut. */
 export function shorten(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
+  return `${startOf(text, width - 1).trimEnd()}…`;
+}
+
+/** The text cut to at most `width` columns in its middle, where `mark` stands for what was cut. */
+export function shortenMiddle(text: string, width: number, mark = '…'): string {
+  if (displayWidth(text) <= width) return text;
+  const room = width - mark.length;
+  const start = startOf(text, Math.ceil(room / 2));
+  return `${start}${mark}${endOf(text, room - displayWidth(start))}`;
+}
+
+/** As many whole characters from the start as `width` columns hold. */
+function startOf(text: string, width: number): string {
   let kept = '';
-  let used = 0;
-  for (const character of text) {
-    used += characterWidth(character);
-    if (used > width - 1) break;
-    kept += character;
+  for (const { segment } of graphemes(text)) {
+    if (displayWidth(kept + segment) > width) break;
+    kept += segment;
   }
-  return `${kept.trimEnd()}…`;
+  return kept;
+}
+
+function endOf(text: string, width: number): string {
+  let kept = '';
+  for (const { segment } of [...graphemes(text)].reverse()) {
+    if (displayWidth(segment + kept) > width) break;
+    kept = segment + kept;
+  }
+  return kept;
+}
+
+/** What a person takes for one character: a letter with its accents, a family of emoji. */
+function graphemes(text: string): Iterable<{ segment: string }> {
+  if (PLAIN.test(text)) return [...text].map((segment) => ({ segment }));
+  return new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text);
 }
 
 function characterWidth(character: string): number {
   const point = character.codePointAt(0) ?? 0;
   if (point < 0x300) return 1;
   if (NO_WIDTH.test(character)) return 0;
+  if (HALF_FLAG.test(character)) return 1;
+  if (WIDE_EMOJI.test(character)) return 2;
   return WIDE.some(([first, last]) => point >= first && point <= last) ? 2 : 1;
 }

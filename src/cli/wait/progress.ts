@@ -1,13 +1,14 @@
-import type { ListResult, RunView } from '../../api/views.ts';
+import type { DurationsView, ListResult, RunDetailView, RunView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
 import { safeText } from '../render/safe-text.ts';
 import { clockTime, type TimeView } from '../render/time.ts';
+import { isLongerThanUsual, runningMs } from '../render/usual.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** The remarks on stderr while somebody waits. */
 export interface Progress {
   /** The run as it was last seen. */
-  seen(result: ListResult<RunView>): void;
+  seen(result: ListResult<RunDetailView>): void;
   /** A sentence of its own, on a line of its own. */
   say(sentence: string): void;
   /** Takes back the timer and the live line. */
@@ -31,12 +32,13 @@ export function startProgress(terminal: Terminal, options: ProgressOptions): Pro
   const { clock, stderr } = terminal;
   const { live } = options;
   let run = options.run;
+  let durations: DurationsView | null = null;
   // The first answer names the zone, and comes before the first line that needs it.
   let timezone = 'UTC';
   const beatMs = live ? LIVE_MS : HEARTBEAT_MS;
   const tell = () => {
     const now = clock.now();
-    const line = progressLine(run, options.usualMs, { now, timezone });
+    const line = progressLine(run, { usualMs: options.usualMs, durations }, { now, timezone });
     stderr.write(live ? `${ERASE_LINE}${line}` : `${clockTime(now, timezone)}  ${line}\n`);
     cancel = clock.after(beatMs, tell);
   };
@@ -45,6 +47,7 @@ export function startProgress(terminal: Terminal, options: ProgressOptions): Pro
   return {
     seen: (latest) => {
       run = latest.response;
+      durations = latest.response.durations;
       timezone = latest.timezone;
     },
     say: (sentence) => {
@@ -58,12 +61,19 @@ export function startProgress(terminal: Terminal, options: ProgressOptions): Pro
   };
 }
 
-function progressLine(run: RunView, usualMs: number | null, { now, timezone }: TimeView): string {
+/** What is known of how long the task takes; the whole of it only from the first answer on. */
+interface Usual {
+  usualMs: number | null;
+  durations: DurationsView | null;
+}
+
+function progressLine(run: RunView, { usualMs, durations }: Usual, { now, timezone }: TimeView): string {
   if (run.state === 'queued' && run.attempt > 0) return retrySentence(run, timezone);
   if (run.startedAt === null) return `still waiting for its turn, ${since(run.queuedAt, now)}${why(run)}`;
   const usual = usualMs === null ? '' : ` of about ${formatDuration(usualMs)}`;
   const attempt = run.attempt > 1 ? `attempt ${run.attempt}, ` : '';
-  return `still ${run.state}, ${attempt}${since(run.startedAt, now)}${usual}${why(run)}`;
+  const long = isLongerThanUsual(run, durations, now) ? ', longer than usual' : '';
+  return `still ${run.state}, ${attempt}${formatDuration(runningMs(run, now))}${usual}${long}${why(run)}`;
 }
 
 function why({ waiting }: RunView): string {

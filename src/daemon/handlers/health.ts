@@ -1,5 +1,7 @@
 import type { HealthView } from '../../api/health-view.ts';
 import { messageOf } from '../../errors.ts';
+import { findDrift, tellDrift } from '../../quartz/changes/drift.ts';
+import type { TaskRecord } from '../../store/task-record.ts';
 import { fullName } from '../../task/task-id.ts';
 import { VERSION } from '../../version.ts';
 import { AskedOptions } from '../asked-options.ts';
@@ -11,13 +13,15 @@ import type { Access, Handler, Service } from '../service.ts';
 export const health: Handler = async (asked, service) => {
   new AskedOptions(asked, 'query').end();
   const [store, quartz] = await Promise.all([checkStore(service), checkQuartz(service, asked.access)]);
-  const state = store.error === null ? await readState(service) : { queued: 0, running: 0, quarantined: [] };
+  const state =
+    store.error === null ? await readState(service) : { queued: 0, running: 0, quarantined: [], drift: [] };
   const problems = [
     ...(store.error === null ? [] : [storeProblem(store.error, asked.access)]),
     ...state.quarantined.map(
       (name) => `${name} is quarantined: three attempts of a run died with the scheduler.`,
     ),
     ...(quartz?.problems ?? []),
+    ...state.drift,
     ...findHookProblems(service, asked.access),
   ];
   const response: HealthView = {
@@ -59,9 +63,18 @@ async function checkQuartz({ sources: { quartz } }: Service, access: Access) {
 
 async function readState(service: Service) {
   const { records } = await service.memory.recall();
-  const quarantined = service.sources
-    .listTasks()
-    .map((task) => fullName(task.id))
-    .filter((name) => records.get(name)?.quarantine);
-  return { ...(await service.store.countActive()), quarantined };
+  const tasks = service.sources.listTasks();
+  const names = tasks.map((task) => fullName(task.id));
+  const quarantined = names.filter((name) => records.get(name)?.quarantine);
+  return { ...(await service.store.countActive()), quarantined, drift: driftOf(service, records) };
+}
+
+/** What is pending is in hand. */
+function driftOf({ sources, clock }: Service, records: ReadonlyMap<string, TaskRecord>): string[] {
+  const tasks = sources.quartz?.listTasks() ?? [];
+  return tasks.flatMap((task) => {
+    const record = records.get(fullName(task.id));
+    const drift = record ? findDrift(task, record, clock.now()) : [];
+    return drift.filter(({ kind }) => kind !== 'pending').map((each) => tellDrift(task, each));
+  });
 }

@@ -7,6 +7,7 @@ import { AskedOptions } from '../asked-options.ts';
 import { instant } from '../run-view.ts';
 import type { Handler, Service } from '../service.ts';
 import { findComing, MOST_NEXT, viewTask } from '../task-view.ts';
+import { findDurationsOfRunning } from '../usual-duration.ts';
 
 /** Every task, in the order of the tasks file; `group` and `state` narrow it, `next` adds coming fire times. */
 export const listTasks: Handler = async (asked, service) => {
@@ -19,6 +20,7 @@ export const listTasks: Handler = async (asked, service) => {
   if (group !== null) refuseUnknownGroup(service, group);
 
   const { records, staleSince } = await service.memory.recall();
+  const lasting = await findDurationsOfRunning(service.store, records.values());
   const context = { now: service.clock.now(), access: asked.access };
   const response = service.sources
     .listTasks()
@@ -27,6 +29,7 @@ export const listTasks: Handler = async (asked, service) => {
       const record = records.get(fullName(task.id)) ?? emptyRecord(task.id);
       return viewTask(task, record, {
         ...context,
+        durations: lasting.get(fullName(task.id)) ?? null,
         ...findComing(service, task, record, { asked: next, now: context.now }),
       });
     })

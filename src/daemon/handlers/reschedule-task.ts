@@ -24,7 +24,7 @@ export const rescheduleTask: Handler = async (asked, service) => {
 
   if (wanted.reset === (wanted.schedule !== null))
     throw new SunbirdError('INVALID_REQUEST', 'Give a schedule, or reset to go back to what the file says.');
-  if (task.source === 'quartz') await service.quartzChanges?.reschedule(task);
+  if (task.source === 'quartz') await service.quartzChanges?.reschedule(task, wantedOf(wanted));
   else await service.scheduler.reschedule(task.id, wanted.reset ? null : overrideOf(task, wanted, service));
   return { result: await answerWithTask(service, task.id, asked.access) };
 };
@@ -35,6 +35,10 @@ interface Wanted {
   reset: boolean;
   reason: string | null;
   by: string | null;
+}
+
+function wantedOf({ schedule, timezone, by, reason }: Wanted) {
+  return schedule === null ? null : { schedule, timezone, by, reason };
 }
 
 function overrideOf(task: ConfiguredTask, wanted: Wanted, { clock }: Service): Override {

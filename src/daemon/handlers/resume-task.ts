@@ -1,9 +1,10 @@
 import type { ResumeResult } from '../../api/operator-views.ts';
 import type { Resumed } from '../../scheduler/resume.ts';
+import type { QuartzTask } from '../../task/quartz-task.ts';
 import { answerWithTask } from '../answer-with-task.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { findAskedTask } from '../find-asked.ts';
-import type { Handler } from '../service.ts';
+import type { Handler, Service } from '../service.ts';
 
 const NOTHING: Resumed = { pause: null, quarantined: false, skipped: null, runs: [] };
 const MISSED = ['skip', 'once', 'all'] as const;
@@ -17,19 +18,37 @@ export const resumeTask: Handler = async (asked, service) => {
   const by = options.text('by', 200);
   options.end();
 
-  if (task.source === 'quartz') await service.quartzChanges?.resume(task);
-  const resumed =
-    task.source === 'configured' ? await service.scheduler.resume(task, { missed, by }) : NOTHING;
-  const { pause, quarantined, skipped, runs } = resumed;
+  const { wasPaused, wasQuarantined, skipped, runs, notes } =
+    task.source === 'quartz'
+      ? await resumeJob(task, missed, service)
+      : resumed(await service.scheduler.resume(task, { missed, by }));
   const told: ResumeResult = {
-    wasPaused: pause !== null,
-    wasQuarantined: quarantined,
+    wasPaused,
+    wasQuarantined,
     skipped: skipped && {
       count: skipped.count,
       first: skipped.first.toISOString(),
       last: skipped.last.toISOString(),
     },
     runs,
+    notes,
   };
   return { result: { ...(await answerWithTask(service, task.id, asked.access)), ...told } };
 };
+
+type Told = Pick<Resumed, 'skipped' | 'runs'> & Pick<ResumeResult, 'wasPaused' | 'wasQuarantined' | 'notes'>;
+
+function resumed({ pause, quarantined, skipped, runs }: Resumed): Told {
+  return { wasPaused: pause !== null, wasQuarantined: quarantined, skipped, runs, notes: [] };
+}
+
+async function resumeJob(
+  task: QuartzTask,
+  missed: 'skip' | 'once' | 'all',
+  { quartzChanges }: Service,
+): Promise<Told> {
+  const done = await quartzChanges?.resume(task, missed);
+  if (!done) return resumed(NOTHING);
+  const { pause, triggers, skipped, notes } = done;
+  return { wasPaused: pause !== null || triggers > 0, wasQuarantined: false, skipped, runs: [], notes };
+}

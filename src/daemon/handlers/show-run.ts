@@ -5,7 +5,7 @@ import { AskedOptions } from '../asked-options.ts';
 import { findAskedRun } from '../find-asked.ts';
 import { viewAttempt, viewRun } from '../run-view.ts';
 import type { Asked, Handler, Service } from '../service.ts';
-import { findUsualMs } from '../usual-duration.ts';
+import { findDurations } from '../usual-duration.ts';
 
 /** Below the times after which idle connections are cut on the way. */
 const MOST_WAIT_MS = 60_000;
@@ -20,6 +20,7 @@ export const showRun: Handler = async (asked, service) => {
   const run = await waitForEnd(asked, service, waitMs);
   const whyWaiting = (of: Run) => service.quartzRuns?.whyWaiting(of) ?? null;
   const context = { now: service.clock.now(), access: asked.access, whyWaiting };
+  const durations = await findDurations(service.store, run.task);
   const attempts = await service.store.listAttempts(run.number);
   const response: RunDetailView = {
     ...viewRun(run, context),
@@ -30,7 +31,8 @@ export const showRun: Handler = async (asked, service) => {
     retriedBy: (await service.store.listRuns({ retryOf: run.number, limit: MOST_RETRIES })).map(
       ({ number }) => number,
     ),
-    usualMs: await findUsualMs(service.store, run.task),
+    usualMs: durations?.medianMs ?? null,
+    durations,
   };
   const result: ListResult<RunDetailView> = { response, timezone: service.timezone, staleSince: null };
   return { result };

@@ -7,7 +7,7 @@ import { instant, viewRun } from '../run-view.ts';
 import { viewSafeguards } from '../safeguards-view.ts';
 import type { Access, Handler } from '../service.ts';
 import { findComing, MOST_NEXT, viewTask } from '../task-view.ts';
-import { findUsualMs } from '../usual-duration.ts';
+import { findDurations } from '../usual-duration.ts';
 
 const RECENT_RUNS = 10;
 
@@ -38,7 +38,8 @@ export const showTask: Handler = async (asked, service) => {
 
   const record = await service.store.findTaskRecord(task.id);
   const runs = await service.store.listRuns({ task: task.id, limit: RECENT_RUNS });
-  const context = { now: service.clock.now(), access: asked.access };
+  const durations = await findDurations(service.store, task.id);
+  const context = { now: service.clock.now(), access: asked.access, durations };
   const response: TaskDetailView = {
     ...viewTask(task, record, {
       ...context,
@@ -46,7 +47,7 @@ export const showTask: Handler = async (asked, service) => {
     }),
     ...(task.source === 'quartz' ? DECLARED_BY_NOBODY : viewDeclaration(task, asked.access)),
     ...viewSafeguards(service, task, asked.access),
-    usualMs: await findUsualMs(service.store, task.id),
+    usualMs: durations?.medianMs ?? null,
     quarantine: record.quarantine && {
       since: record.quarantine.since.toISOString(),
       run: record.quarantine.run,

@@ -7,6 +7,14 @@ export function placeError(why: Exclude<PlaceRefusal, 'executing'>, task: string
   switch (why) {
     case 'no-job':
       return new SunbirdError('TASK_NOT_FOUND', `${task} is in Quartz' tables no longer.`);
+    case 'asked-for':
+      return new SunbirdError(
+        'JOB_ALREADY_RUNNING',
+        `${task} is asked for already: a trigger that somebody else put into Quartz' tables waits for a node. ` +
+          'Try again when it has begun, or ask with --if-running queue.',
+      );
+    case 'not-queued':
+      return new SunbirdError('RUN_ENDED', `The run of ${task} was cancelled before it reached Quartz.`);
     case 'default-paused':
       return new SunbirdError(
         'TASK_PAUSED',

@@ -10,8 +10,6 @@ export interface Placement {
   params: Readonly<Record<string, string>>;
   /** `queue` waits behind what executes, and for a paused group to be resumed. */
   ifRunning: 'fail' | 'queue';
-  /** Names of triggers of ours that still stand there. */
-  ours: readonly string[];
   /** Whether the nodes are to be made to look at once. */
   nudge: boolean;
 }
@@ -22,7 +20,7 @@ export interface JobFacts {
   durable: boolean;
   /** Executions that go on. */
   executing: number;
-  /** Triggers of the job that are not ours. */
+  /** Triggers of the job beside those that fire once now, ours and others', or for recovery. */
   otherTriggers: number;
   /** Whether Quartz' group DEFAULT, or every group, is paused. */
   defaultPaused: boolean;
@@ -38,6 +36,10 @@ export type PlaceState = 'WAITING' | 'BLOCKED' | 'PAUSED' | 'PAUSED_BLOCKED';
 export type PlaceRefusal =
   | 'no-job'
   | 'executing'
+  /** Somebody else's trigger for now waits. */
+  | 'asked-for'
+  /** Its run waits no longer: it was cancelled meanwhile. */
+  | 'not-queued'
   | 'default-paused'
   | 'would-delete'
   | 'storage-unknown'

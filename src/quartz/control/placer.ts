@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { SunbirdError } from '../../errors.ts';
+import { messageOf, SunbirdError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Database } from '../../postgres/database.ts';
 import { isConnectionLost, sqlStateOf } from '../../postgres/sql-states.ts';
@@ -9,9 +9,9 @@ import { fullName } from '../../task/task-id.ts';
 import { sameKey } from '../keys.ts';
 import type { Tables } from '../tables.ts';
 import type { Known } from '../watch/changes.ts';
-import { formatHandle, type Handle } from '../watch/handle.ts';
+import { formatHandle, type Handle, parseHandle } from '../watch/handle.ts';
 import { OLD_NUDGE_MS, removeOldNudges } from './nudge.ts';
-import { type Placed, placeTrigger } from './place-trigger.ts';
+import { type Placed, placeTrigger, type Stamp } from './place-trigger.ts';
 import { placeError } from './place-words.ts';
 import type { Placement } from './placement.ts';
 import { BROKEN, takeBackTrigger, UNTAKEN } from './take-back.ts';
@@ -22,6 +22,8 @@ export interface PlacerParts {
   store: Store;
   announce: (run: number) => void;
   whilePlacing: <Result>(run: number, body: () => Promise<Result>) => Promise<Result>;
+  /** By the database's clock. */
+  now: () => Date;
   mode: 'read' | 'control';
   nudge: boolean;
   clock: Clock;
@@ -42,36 +44,56 @@ export class Placer {
     this.#sweepAt = parts.clock.now().getTime();
   }
 
-  /** Places the trigger of a run whose handle says `placing`. Throws when it is not known whether that came to pass. */
-  async place(run: Run, handle: Handle, placement: Placement): Promise<Placed> {
+  /**
+   * Places the trigger of a run whose handle says `placing`. Throws when that did not come to pass, after `undo`, or
+   * when nobody knows whether it did.
+   */
+  async place(
+    run: Run,
+    { handle, placement }: { handle: Handle; placement: Placement },
+    undo: () => Promise<unknown>,
+  ): Promise<Placed> {
     const { database, store, whilePlacing, clock } = this.#parts;
     const tables = await this.#parts.tables();
     return await whilePlacing(run.number, async () => {
-      const placed = await placeTrigger(database, tables, placement).catch(async (error: unknown) => {
-        throw await this.#explain(error, run);
-      });
+      const remember = async (state: 'placing' | 'placed', { at, ...stamp }: Stamp) =>
+        await store.setHandle(run.number, formatHandle({ ...handle, ...stamp, state, at: at.getTime() }));
+      let isNoted = false;
+      const note = async (stamp: Stamp) => {
+        isNoted = true;
+        return await remember('placing', stamp);
+      };
+      const placed = await placeTrigger(database, { tables, placement }, note).catch(
+        async (error: unknown) => {
+          if (isNoted && !wasRolledBack(error)) throw unsure(error, run);
+          await undo();
+          throw error;
+        },
+      );
       if (placed.kind === 'refused') return placed;
       if (placed.nudged) this.#sweepAt = clock.now().getTime() + OLD_NUDGE_MS;
-      await store.setHandle(
-        run.number,
-        formatHandle({ ...handle, state: 'placed', at: placed.at.getTime() }),
-      );
+      await remember('placed', placed.stamp);
       return placed;
     });
   }
 
   /** Takes back the trigger of a queued run, and ends the run. False when a node has the trigger in hand. */
-  async takeBack(run: Run, handle: Handle, error: string): Promise<boolean> {
-    const { database, store, whilePlacing, announce, clock } = this.#parts;
+  async takeBack(number: number, error: string): Promise<boolean> {
+    const { database, store, whilePlacing, announce } = this.#parts;
     const tables = await this.#parts.tables();
-    return await whilePlacing(run.number, async () => {
-      if (handle.state !== 'held') {
-        const unsure = { ...handle, state: 'placing', at: clock.now().getTime() } as const;
-        await store.setHandle(run.number, formatHandle(unsure));
-        if (!(await takeBackTrigger(database, tables, { ...handle, states: UNTAKEN }))) return false;
-      }
-      const cancelled = await store.cancelQueued(run.number, error);
-      announce(run.number);
+    return await whilePlacing(number, async () => {
+      // Its turn in the line may have come since it was last looked at.
+      const run = await store.findRun(number);
+      if (run?.state !== 'queued' || run.handle === null) return false;
+      const handle = parseHandle(run.handle);
+      const note = async (transaction: string) =>
+        await store.setHandle(number, formatHandle({ ...handle, state: 'removing', transaction }));
+      const isTaken =
+        handle.state === 'held' ||
+        (await takeBackTrigger(database, tables, { ...handle, states: UNTAKEN, note }));
+      if (!isTaken) return false;
+      const cancelled = await store.cancelQueued(number, error);
+      announce(number);
       return cancelled !== null;
     });
   }
@@ -92,10 +114,11 @@ export class Placer {
   }
 
   async #placeHeld({ run, handle }: Known): Promise<void> {
-    const { store, mode, nudge, clock } = this.#parts;
+    const { store, mode, nudge, now } = this.#parts;
     if (mode === 'read') return await this.#giveUp(run, 'quartz.mode is read since a restart');
-    const placing: Handle = { ...handle, state: 'placing', at: clock.now().getTime() };
+    const placing: Handle = { ...handle, state: 'placing', at: now().getTime() };
     if (!(await store.setHandle(run.number, formatHandle(placing)))) return;
+    const wait = async () => await store.setHandle(run.number, formatHandle(handle));
     const { scheduler, job, trigger } = handle;
     const params = Object.fromEntries(Object.entries(run.params).map(([key, value]) => [key, String(value)]));
     const placement = {
@@ -104,12 +127,11 @@ export class Placer {
       name: trigger.name,
       params,
       ifRunning: 'fail',
-      ours: [],
       nudge,
     } as const;
-    const placed = await this.place(run, placing, placement);
+    const placed = await this.place(run, { handle: placing, placement }, wait);
     if (placed.kind === 'placed') return;
-    if (placed.why === 'executing') await store.setHandle(run.number, formatHandle(handle));
+    if (placed.why === 'executing' || placed.why === 'asked-for') await wait();
     else await this.#giveUp(run, placeError(placed.why, fullName(run.task)).message);
   }
 
@@ -118,18 +140,17 @@ export class Placer {
     this.#parts.log.warn({ run: run.number, reason: error }, 'A waiting Quartz run was given up');
     this.#parts.announce(run.number);
   }
+}
 
-  /** What the server refused was rolled back, and the run with it; of a lost connection nobody knows, and the watcher finds out. */
-  async #explain(error: unknown, run: Run): Promise<unknown> {
-    const cause = error instanceof SunbirdError ? error.cause : error;
-    if (sqlStateOf(cause) !== undefined && !isConnectionLost(cause)) {
-      await this.#parts.store.withdrawRun(run.number);
-      return error;
-    }
-    const unsure = `It is not known yet whether run ${run.number} reached Quartz; sunbird-tasks wait ${run.number} tells.`;
-    const reason = error instanceof SunbirdError ? error.message : String(error);
-    return new SunbirdError('STORE_UNAVAILABLE', `${reason} ${unsure}`, { cause: error });
-  }
+/** What the server refused was; of a lost connection nobody knows. */
+function wasRolledBack(error: unknown): boolean {
+  const cause = error instanceof SunbirdError ? error.cause : error;
+  return sqlStateOf(cause) !== undefined && !isConnectionLost(cause);
+}
+
+function unsure(error: unknown, { number }: Run): SunbirdError {
+  const message = `${messageOf(error)} It is not known yet whether run ${number} reached Quartz; sunbird-tasks wait ${number} tells.`;
+  return new SunbirdError('STORE_UNAVAILABLE', message, { cause: error });
 }
 
 /** Of each job that has nothing else going on, the run that has waited longest in our own line. */

@@ -1,5 +1,6 @@
 import type { Sql } from '../../postgres/database.ts';
 import { storageOf } from '../job-data.ts';
+import { BY_HAND_PREFIX, RECOVERY_GROUP } from '../keys.ts';
 import { nodesOf } from '../nodes.ts';
 import { ALL_GROUPS, DATABASE_NOW, rowsOf } from '../read-tables.ts';
 import type { Tables } from '../tables.ts';
@@ -12,9 +13,9 @@ export const TRIGGER_GROUP = 'DEFAULT';
 export async function readJobFacts(
   sql: Sql,
   tables: Tables,
-  { scheduler, job, ours }: Pick<Placement, 'scheduler' | 'job' | 'ours'>,
+  { scheduler, job }: Pick<Placement, 'scheduler' | 'job'>,
 ): Promise<JobFacts | null> {
-  const { rows } = await sql.query(factsQuery(tables), [scheduler, job.group, job.name, ours]);
+  const { rows } = await sql.query(factsQuery(tables), [scheduler, job.group, job.name]);
   const [row] = rows;
   if (!row) return null;
   return {
@@ -40,7 +41,8 @@ SELECT j.is_nonconcurrent, j.is_durable, ${DATABASE_NOW} AS now,
     SELECT count(*)
     FROM ${tables.triggers} t
     WHERE t.sched_name = $1 AND t.job_group = $2 AND t.job_name = $3
-      AND NOT (t.trigger_group = '${TRIGGER_GROUP}' AND t.trigger_name = ANY ($4::text[]))
+      AND t.trigger_group <> '${RECOVERY_GROUP}'
+      AND NOT (t.trigger_group = '${TRIGGER_GROUP}' AND left(t.trigger_name, ${BY_HAND_PREFIX.length}) = '${BY_HAND_PREFIX}')
   ) AS other_triggers,
   EXISTS (
     SELECT FROM ${tables.paused_trigger_grps} p

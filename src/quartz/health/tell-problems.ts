@@ -41,7 +41,7 @@ function wordsFor(problem: QuartzProblem, trusted: boolean): string {
 const ERROR_ADVICE =
   'Quartz could not load or make the job: its class is missing, or its data cannot be read. Put that right, then reset the trigger from Java (resetTriggerFromErrorState) or schedule it anew.';
 const STUCK_ADVICE =
-  'taken, but no node is at work on it. Quartz never repairs this (quartz-scheduler/quartz#1516). Pause and resume the job from Java.';
+  'taken, but no node is at work on it. Quartz never repairs this (quartz-scheduler/quartz#1516). Pause and resume it.';
 
 function lastSign({ nodes, latest }: { nodes: number; latest: NodeAge }): string {
   const { name, ageMs, intervalMs } = latest;

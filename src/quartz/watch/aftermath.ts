@@ -1,8 +1,4 @@
-import type { Row, Sql } from '../../postgres/database.ts';
-import { readJobData } from '../job-data.ts';
 import { type JobKey, sameKey, type TriggerKey } from '../keys.ts';
-import { MOST_DATA_BYTES } from '../read-tables.ts';
-import type { Tables } from '../tables.ts';
 import type { Known } from './changes.ts';
 import type { Sight } from './sight.ts';
 
@@ -10,8 +6,20 @@ import type { Sight } from './sight.ts';
 export interface Aftermath {
   /** Triggers by which another node executes again what a dead one had begun. */
   recoveries: Recovery[];
-  /** Those of their jobs that are still there, and when the triggers of each were made. */
-  jobs: { scheduler: string; job: JobKey; triggersMadeAt: Date[] }[];
+  /** Those of their jobs that are still there. */
+  jobs: JobTrace[];
+  /** What became of the transactions that were to place or take back their triggers, as far as it is known. */
+  outcomes?: ReadonlyMap<string, Outcome>;
+}
+
+export interface JobTrace {
+  scheduler: string;
+  job: JobKey;
+  /** When those of its triggers were made that Java did not make to fire at once. */
+  triggersMadeAt: Date[];
+  /** Of the job's row; null or absent when executing the job changes that too. */
+  version?: string | null;
+  requestsRecovery?: boolean;
 }
 
 export interface Recovery {
@@ -25,73 +33,70 @@ export interface Recovery {
 export type Fate =
   | { kind: 'recovering'; trigger: TriggerKey }
   | { kind: 'node-died'; error: string }
+  /** Its node died, and another one has done it again before that was seen. */
+  | { kind: 'recovered-unseen'; error: string }
   | { kind: 'finished' }
   /** It ended before it was seen to begin. */
   | { kind: 'finished-unseen' }
   | { kind: 'never-ran'; error: string }
+  /** It never reached Quartz, and is to wait in our own line again. */
+  | { kind: 'back-in-line' }
   /** A transaction that may still be under way decides. */
   | { kind: 'not-yet' };
 
-/** `ClusterManager` of Quartz 2.3 puts its recovery triggers here and names the original in their data. */
-const RECOVERY_GROUP = 'RECOVERING_JOBS';
-const ORIGINAL_NAME = 'QRTZ_FAILED_JOB_ORIG_TRIGGER_NAME';
-const ORIGINAL_GROUP = 'QRTZ_FAILED_JOB_ORIG_TRIGGER_GROUP';
+/** As the server tells it. */
+export type Outcome = 'committed' | 'aborted' | 'in progress';
+
 /** After so long the server has ended any transaction of ours; see `withTriggerLock`. */
 const UNDECIDED_MS = 20_000;
+/** A cron trigger's start is told in whole seconds. */
+const START_GRAIN_MS = 1_000;
 
-/** Reads what is there of the jobs of these runs. */
-export async function readAftermath(sql: Sql, tables: Tables, gone: readonly Known[]): Promise<Aftermath> {
-  const { rows } = await sql.query(aftermathQuery(tables), [
-    gone.map(({ handle }) => handle.scheduler),
-    gone.map(({ handle }) => handle.job.group),
-    gone.map(({ handle }) => handle.job.name),
-  ]);
-  const byJob = Map.groupBy(rows, (row) => JSON.stringify([row.sched_name, row.job_group, row.job_name]));
-  return {
-    recoveries: rows.flatMap(recoveryOf),
-    jobs: [...byJob.values()].map((triggers) => ({
-      scheduler: String(triggers[0]?.sched_name),
-      job: { group: String(triggers[0]?.job_group), name: String(triggers[0]?.job_name) },
-      triggersMadeAt: triggers.flatMap(({ start_time }) =>
-        start_time === null ? [] : [new Date(Number(start_time))],
-      ),
-    })),
-  };
-}
-
-function aftermathQuery(tables: Tables): string {
-  return `
-SELECT DISTINCT ON (j.sched_name, j.job_group, j.job_name, t.trigger_group, t.trigger_name)
-  j.sched_name, j.job_group, j.job_name, t.trigger_group, t.trigger_name, t.start_time,
-  substring(t.job_data FOR ${MOST_DATA_BYTES}) AS job_data
-FROM unnest($1::text[], $2::text[], $3::text[]) AS asked (scheduler, job_group, job_name)
-JOIN ${tables.job_details} j ON j.sched_name = asked.scheduler
-  AND j.job_group = asked.job_group AND j.job_name = asked.job_name
-LEFT JOIN ${tables.triggers} t ON t.sched_name = j.sched_name
-  AND t.job_group = j.job_group AND t.job_name = j.job_name`;
+/** What is known when a run is found to be gone. */
+export interface Circumstances {
+  sight: Sight;
+  aftermath: Aftermath;
+  /** Nodes that were silent at the last glance. */
+  diedBefore: ReadonlySet<string>;
+  /** Whether the last glance was a short while ago; false when left out. */
+  wasWatched?: boolean;
 }
 
 /** What became of a run that is gone, as far as it can be told. Pure. */
 export function fateOf(
-  { run, handle }: Known,
-  { sight, aftermath, diedBefore }: { sight: Sight; aftermath: Aftermath; diedBefore: ReadonlySet<string> },
+  known: Known,
+  { sight, aftermath, diedBefore, wasWatched = false }: Circumstances,
 ): Fate {
+  const { run, handle } = known;
   const recovery = aftermath.recoveries.find(
     ({ scheduler, original }) => scheduler === handle.scheduler && sameKey(original, handle.trigger),
   );
-  if (run.state === 'running') {
-    if (recovery) return { kind: 'recovering', trigger: recovery.trigger };
-    const node = run.lease.replica;
-    const died = diedBefore.has(node) || hasDied(node, handle.scheduler, sight);
-    return died ? { kind: 'node-died', error: `its node ${node} died` } : { kind: 'finished' };
-  }
   if (recovery) return { kind: 'recovering', trigger: recovery.trigger };
-  if (handle.state === 'placing') {
-    if (sight.at.getTime() - handle.at < UNDECIDED_MS) return { kind: 'not-yet' };
-    const error = 'the scheduler died while it asked Quartz for this run; it is not known to have run';
+  if (run.state === 'queued') return fateOfWaiting(known, sight, aftermath);
+  const node = run.lease.replica;
+  if (!diedBefore.has(node) && !hasDied(node, handle.scheduler, sight)) return { kind: 'finished' };
+  const error = `its node ${node} died`;
+  // It executed at the last glance: only the node that does it again has cleared it away since, and has done it.
+  const again = wasWatched && findJob(known, aftermath)?.requestsRecovery;
+  return { kind: again ? 'recovered-unseen' : 'node-died', error };
+}
+
+function fateOfWaiting(known: Known, sight: Sight, aftermath: Aftermath): Fate {
+  const { state, transaction, at, fromLine } = known.handle;
+  const outcome = aftermath.outcomes?.get(transaction ?? '') ?? null;
+  if (state === 'removing' || state === 'placing') {
+    if (outcome === 'in progress') return { kind: 'not-yet' };
+    if (state === 'removing' && outcome === 'committed')
+      return { kind: 'never-ran', error: 'its trigger was taken back' };
+  }
+  if (state === 'placing' && outcome !== 'committed') {
+    // Without an answer, time alone decides: the server has ended the transaction by then.
+    if (outcome === null && sight.at.getTime() - at < UNDECIDED_MS) return { kind: 'not-yet' };
+    if (fromLine) return { kind: 'back-in-line' };
+    const error = 'it never reached Quartz: the scheduler or its connection died while it asked';
     return { kind: 'never-ran', error };
   }
-  return wasMadeAnew({ run, handle }, aftermath)
+  return wasMadeAnew(known, aftermath)
     ? {
         kind: 'never-ran',
         error: 'its job was deleted in Quartz while this waited (a restart of Java does that)',
@@ -105,26 +110,20 @@ function hasDied(node: string, scheduler: string, { nodes }: Sight): boolean {
   return peers.length > 0 && (peers.find(({ name }) => name === node)?.failed ?? true);
 }
 
-/** The job is gone, or each of its triggers is younger than ours was: ours went with the job. */
-function wasMadeAnew({ handle }: Known, { jobs }: Aftermath): boolean {
-  const found = jobs.find(({ scheduler, job }) => scheduler === handle.scheduler && sameKey(job, handle.job));
+/**
+ * The job is gone, or is another one by its row and by each of its triggers: ours went with it. The row alone says
+ * too little, since Java may change it in place, and so do the triggers, whose start Java's own clock tells.
+ */
+function wasMadeAnew(known: Known, aftermath: Aftermath): boolean {
+  const found = findJob(known, aftermath);
   if (!found) return true;
-  const { triggersMadeAt } = found;
-  return triggersMadeAt.length > 0 && triggersMadeAt.every((madeAt) => madeAt.getTime() > handle.at);
+  const { at, jobVersion } = known.handle;
+  const { triggersMadeAt, version } = found;
+  const areYounger = (by: number) => triggersMadeAt.every((madeAt) => madeAt.getTime() > at - by);
+  if (!jobVersion || !version) return triggersMadeAt.length > 0 && areYounger(0);
+  return jobVersion !== version && areYounger(START_GRAIN_MS);
 }
 
-function recoveryOf(row: Row): Recovery[] {
-  if (row.trigger_group !== RECOVERY_GROUP) return [];
-  const bytes = row.job_data as Buffer | null;
-  const data = readJobData(bytes, bytes?.length ?? 0);
-  if (data.kind !== 'values') return [];
-  const { [ORIGINAL_NAME]: name, [ORIGINAL_GROUP]: group } = data.values;
-  if (typeof name !== 'string' || typeof group !== 'string') return [];
-  return [
-    {
-      scheduler: String(row.sched_name),
-      trigger: { group: String(row.trigger_group), name: String(row.trigger_name) },
-      original: { group, name },
-    },
-  ];
+function findJob({ handle }: Known, { jobs }: Aftermath): JobTrace | undefined {
+  return jobs.find(({ scheduler, job }) => scheduler === handle.scheduler && sameKey(job, handle.job));
 }

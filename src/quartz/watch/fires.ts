@@ -1,5 +1,5 @@
 import type { Row, Sql } from '../../postgres/database.ts';
-import { type JobKey, keyText, sameKey, type TriggerKey } from '../keys.ts';
+import { isByHand, type JobKey, keyText, RECOVERY_GROUP, sameKey, type TriggerKey } from '../keys.ts';
 import type { Tables } from '../tables.ts';
 import type { Sight } from './sight.ts';
 
@@ -47,9 +47,18 @@ export class RememberedFires {
   }
 }
 
-/** Fires whose execution nobody saw, because it was over before the next glance. */
+/**
+ * Fires whose execution nobody saw, because it was over before this glance, which is to be younger than they are.
+ * A trigger for now or for recovery is gone with its execution, and whoever waits for it learns of its end by that.
+ */
 export function findUnseen(fires: readonly Fire[], sight: Sight, remembered: RememberedFires): Fire[] {
-  return fires.filter((fire) => !remembered.has(fire) && !isExecuting(fire, sight));
+  return fires.filter(
+    (fire) =>
+      !isByHand(fire.trigger) &&
+      fire.trigger.group !== RECOVERY_GROUP &&
+      !remembered.has(fire) &&
+      !isExecuting(fire, sight),
+  );
 }
 
 function triggerText({ scheduler, trigger }: Omit<Fire, 'job'>): string {

@@ -7,11 +7,17 @@ export interface Handle {
   trigger: TriggerKey;
   /**
    * `held` waits in our own line, and its trigger is yet to be placed. `placing` is being placed, or was when its
-   * scheduler died. `placed` stands, or stood, in the tables.
+   * scheduler died. `placed` stands, or stood, in the tables. `removing` is being taken back, or was.
    */
-  state: 'held' | 'placing' | 'placed';
-  /** When it came to be so, epoch ms; of `placed` by the database's clock. */
+  state: 'held' | 'placing' | 'placed' | 'removing';
+  /** When it came to be so, epoch ms by the database's clock. */
   at: number;
+  /** Which transaction places it, or takes it back: remembered before it writes, for asking the server later what became of it. */
+  transaction?: string;
+  /** Which version of the job's row its trigger is for; a job that was made anew has another one. */
+  jobVersion?: string;
+  /** Whether it was told to wait in our own line, and goes back there when Quartz was not reached. */
+  fromLine?: boolean;
 }
 
 export function formatHandle(handle: Handle): string {

@@ -12,11 +12,13 @@ import type { Fired, Sight } from './sight.ts';
 const NOT_SEEN = '(not seen)';
 const FINISHED: AttemptEnd = { outcome: 'finished', exitCode: null, signal: null, error: null };
 
+type HistoryParts = Pick<WatcherParts, 'store' | 'announce' | 'onEnded' | 'taskOf' | 'clock' | 'log'>;
+
 /** Writes what was seen into the store. Each step may be repeated: a glance that was cut short is made up for by the next. */
 export class History {
-  readonly #parts: Pick<WatcherParts, 'store' | 'announce' | 'taskOf' | 'clock' | 'log'>;
+  readonly #parts: HistoryParts;
 
-  constructor(parts: Pick<WatcherParts, 'store' | 'announce' | 'taskOf' | 'clock' | 'log'>) {
+  constructor(parts: HistoryParts) {
     this.#parts = parts;
   }
 
@@ -51,6 +53,11 @@ export class History {
         return await this.#setHandle(known, { trigger: fate.trigger, state: 'placed' });
       case 'node-died':
         return await this.#end(run, interrupted(fate.error));
+      case 'recovered-unseen':
+        await this.#end(run, interrupted(fate.error), true);
+        return await this.#endUnstarted(known, FINISHED);
+      case 'back-in-line':
+        return await this.#setHandle(known, { state: 'held' });
       case 'finished':
         return await this.#end(run, FINISHED);
       case 'finished-unseen':
@@ -119,7 +126,9 @@ export class History {
   async #end(run: WatchedRun, end: AttemptEnd, goesOn = false): Promise<void> {
     if (run.state !== 'running') return;
     const claim: Claim = { number: run.number, token: run.lease.token };
-    await this.#parts.store.endAttempt(claim, end, goesOn ? { notBefore: null } : undefined);
+    const again = goesOn ? { notBefore: null } : undefined;
+    const isOver = (await this.#parts.store.endAttempt(claim, end, again)) && !goesOn;
+    if (isOver) this.#parts.onEnded(run, end.outcome);
     this.#tell(run.number, end.outcome, end.error);
   }
 

@@ -15,14 +15,25 @@ const OVERDUE_MS = 5_000;
 const AFTER_DUE_MS = 50;
 
 /** How long after this glance to look again. Pure. */
-export function pauseAfter({ executing, dueAt, at }: Sight, known: readonly Known[]): number {
-  if (known.some((each) => isAboutToBegin(each, at))) return SOON_MS;
+export function pauseAfter(sight: Sight, known: readonly Known[]): number {
+  const { executing, dueAt, at } = sight;
+  if (known.some((each) => isAboutToBegin(each, at)) || isAboutToRecover(sight)) return SOON_MS;
   const busy = executing.length > 0 || known.length > 0 ? BUSY_MS : QUIET_MS;
   return Math.min(busy, untilDue(dueAt, at));
 }
 
 function isAboutToBegin({ run, handle }: Known, at: Date): boolean {
   return run.state === 'queued' && handle.state !== 'held' && at.getTime() - handle.at < LONG_MS;
+}
+
+/** What a node that has lately fallen silent was at, another one may do again at any moment. */
+function isAboutToRecover({ executing, nodes, at }: Sight): boolean {
+  const fellSilent = nodes.filter(
+    ({ failed, checkedInAt }) => failed && at.getTime() - checkedInAt.getTime() < LONG_MS,
+  );
+  return executing.some((fired) =>
+    fellSilent.some(({ scheduler, name }) => scheduler === fired.scheduler && name === fired.node),
+  );
 }
 
 function untilDue(dueAt: Date | null, at: Date): number {

@@ -2,23 +2,28 @@ import type { CancelTimer } from '../../clock.ts';
 import { messageOf } from '../../errors.ts';
 import { isByHand } from '../keys.ts';
 import type { Tables } from '../tables.ts';
-import { fateOf, readAftermath } from './aftermath.ts';
+import { fateOf } from './aftermath.ts';
 import { findGone, type Known, knownOf, planChanges } from './changes.ts';
 import { findUnseen, RememberedFires, readFires } from './fires.ts';
 import { History } from './history.ts';
 import { pauseAfter } from './pace.ts';
 import type { WatcherParts } from './parts.ts';
+import { readAftermath } from './read-aftermath.ts';
 import { readSight, type Sight } from './sight.ts';
 
 /** The pause after a glance that failed. */
 const AWAY_MS = 2_000;
+/** Between two glances so near that of what is gone only the last moment is unknown. */
+const WATCHED_MS = 15_000;
 
 /** Looks at the tables, as often as there is something to see, and remembers every execution as a run. Writes nothing there. */
 export class Watcher {
   readonly #parts: WatcherParts;
   readonly #history: History;
-  /** Runs whose trigger this process is placing right now. */
-  readonly #beingPlaced = new Set<number>();
+  /** What this process does right now to the trigger of a run. */
+  readonly #beingPlaced = new Map<number, Promise<unknown>>();
+  /** Runs to whose trigger it did something since the glance began. */
+  #unsure = new Set<number>();
   /** Fires that are remembered, so that none becomes two runs. */
   readonly #remembered = new RememberedFires();
   #since: Date | null = null;
@@ -62,13 +67,16 @@ export class Watcher {
     if (this.#cancelTimer) this.#arm(0);
   }
 
-  /** While `body` places the trigger of a run, its absence means nothing. */
+  /** While `body` places the trigger of a run, or takes it back, its absence means nothing. Of one run they go one after another. */
   async whilePlacing<Result>(run: number, body: () => Promise<Result>): Promise<Result> {
-    this.#beingPlaced.add(run);
+    const before = this.#beingPlaced.get(run) ?? Promise.resolve();
+    const present = before.catch(() => {}).then(body);
+    this.#beingPlaced.set(run, present);
+    this.#unsure.add(run);
     try {
-      return await body();
+      return await present;
     } finally {
-      this.#beingPlaced.delete(run);
+      if (this.#beingPlaced.get(run) === present) this.#beingPlaced.delete(run);
     }
   }
 
@@ -100,11 +108,16 @@ export class Watcher {
   async #look(): Promise<Known[]> {
     const { database, store } = this.#parts;
     const tables = await this.#parts.tables();
-    const schedulers = await this.#parts.schedulers();
+    const shown = await this.#parts.schedulers();
+    this.#unsure = new Set(this.#beingPlaced.keys());
     const before = knownOf(await store.listWatched());
     const handles = before.map(({ handle }) => handle);
+    // A scheduler whose jobs are all gone at this moment may execute one all the same.
+    const schedulers = [...new Set([...shown, ...handles.map(({ scheduler }) => scheduler)])];
     const sight = await readSight(database, tables, { schedulers, handles });
-    const known = await this.#settleGone(before, sight, tables);
+    await this.#settleGone(before, sight, tables);
+    // A run that was added meanwhile may execute already.
+    const known = knownOf(await store.listWatched());
     for (const change of planChanges(known, sight)) {
       if (change.kind === 'broken') await this.#parts.onBroken(change.known.handle);
       await this.#history.record(change, sight);
@@ -115,15 +128,14 @@ export class Watcher {
     return knownOf(await store.listWatched());
   }
 
-  async #settleGone(known: Known[], sight: Sight, tables: Tables): Promise<Known[]> {
-    const { database, store } = this.#parts;
-    const gone = findGone(known, sight).filter(({ run }) => !this.#beingPlaced.has(run.number));
-    if (gone.length === 0) return known;
-    const aftermath = await readAftermath(database, tables, gone);
+  async #settleGone(known: readonly Known[], sight: Sight, tables: Tables): Promise<void> {
+    const gone = findGone(known, sight).filter(({ run }) => !this.#unsure.has(run.number));
+    if (gone.length === 0) return;
+    const aftermath = await readAftermath(this.#parts.database, tables, gone);
     const diedBefore = silentNodes(this.#sight);
-    for (const each of gone)
-      await this.#history.settle(each, fateOf(each, { sight, aftermath, diedBefore }), this.#sight);
-    return knownOf(await store.listWatched());
+    const wasWatched = sight.at.getTime() - (this.#sight?.at.getTime() ?? 0) < WATCHED_MS;
+    const circumstances = { sight, aftermath, diedBefore, wasWatched };
+    for (const each of gone) await this.#history.settle(each, fateOf(each, circumstances), this.#sight);
   }
 
   /** Only where a fire time has passed, or another one is the next now, is there something to find. */
@@ -132,8 +144,13 @@ export class Watcher {
     const before = this.#sight?.dueAt;
     const isSame = before?.getTime() === sight.dueAt?.getTime();
     if (!this.#sight || (isSame && !(before && before <= sight.at))) return;
-    const fires = await readFires(this.#parts.database, tables, { schedulers, since: this.#since });
-    for (const fire of findUnseen(fires, sight, this.#remembered)) {
+    const { database } = this.#parts;
+    const fires = await readFires(database, tables, { schedulers, since: this.#since });
+    const unseen = findUnseen(fires, sight, this.#remembered);
+    if (unseen.length === 0) return;
+    // What has fired since the glance executes perhaps, and will be seen.
+    const later = await readSight(database, tables, { schedulers, handles: [] });
+    for (const fire of findUnseen(unseen, later, this.#remembered)) {
       await this.#history.recordUnseen(fire);
       this.#remembered.add(fire);
     }

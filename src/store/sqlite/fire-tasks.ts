@@ -1,5 +1,5 @@
 import { admitFire } from '../../run/admission.ts';
-import { askingOf, type Firing, type PlannedFire, skipReason } from '../../run/firing.ts';
+import { askingOf, type Firing, type PlannedFire, skipReason, type UnfiredCount } from '../../run/firing.ts';
 import { afterSkip } from '../../run/pause.ts';
 import type { Fired } from '../store.ts';
 import { countQueued } from './add-run.ts';
@@ -32,17 +32,18 @@ function fireTask(connection: Connection, firing: Firing, now: Date): Fired {
   const task = requireTaskRowId(connection, firing.task);
   const standing = connection.get(STANDING, { task });
   const through = Number(standing?.judged_through);
-  if (through !== firing.from.getTime()) return { through: new Date(through), runs: [] };
+  if (through !== firing.from.getTime()) return { through: new Date(through), runs: [], unfired: [] };
   connection.run(ADVANCE, { task, through: firing.through.getTime() });
   for (const stretch of firing.unfired) addUnfired(connection, { task, stretch, now });
   const quarantinedBy = standing?.quarantined_by_run == null ? null : Number(standing.quarantined_by_run);
   const busy = activeRun(connection, task) !== null;
+  const unfired: UnfiredCount[] = [...firing.unfired];
   const runs = firing.fires.flatMap((fire, index) => {
     // Those of one firing wait for each other; a run from before decides by the task's overlap.
     const asking = askingOf(firing.overlap, !busy && index > 0);
-    return fireOnce(connection, { task, fire, firing, asking, quarantinedBy, now });
+    return fireOnce(connection, { task, fire, firing, asking, quarantinedBy, unfired, now });
   });
-  return { through: firing.through, runs };
+  return { through: firing.through, runs, unfired };
 }
 
 interface Fire {
@@ -51,13 +52,15 @@ interface Fire {
   firing: Firing;
   asking: ReturnType<typeof askingOf>;
   quarantinedBy: number | null;
+  /** Takes what the gate refused. */
+  unfired: UnfiredCount[];
   now: Date;
 }
 
 /** The number of the run it led to; none when the gate refused it, which becomes a row, or when it fired before. */
 function fireOnce(
   connection: Connection,
-  { task, fire, firing, asking, quarantinedBy, now }: Fire,
+  { task, fire, firing, asking, quarantinedBy, unfired, now }: Fire,
 ): number[] {
   const { fireTime, cause, notBefore } = fire;
   const situation = {
@@ -89,8 +92,10 @@ function fireOnce(
       return [];
     default: {
       const times = { first: fireTime, last: fireTime, count: 1, times: [fireTime] };
-      const stretch = { state: 'skipped', reason: skipReason(admission), ...times } as const;
+      const why = admission.kind;
+      const stretch = { state: 'skipped', reason: skipReason(admission), why, ...times } as const;
       addUnfired(connection, { task, stretch, now });
+      unfired.push(stretch);
       if (admission.kind === 'paused' && admission.pause.next !== null)
         setPause(connection, task, afterSkip(admission.pause));
       return [];

@@ -5,6 +5,7 @@ import { SPINE } from './migrations/001-spine.ts';
 import { SCHEDULES } from './migrations/002-schedules.ts';
 import { WATCHED_RUNS } from './migrations/003-watched-runs.ts';
 import { OPERATOR_CHANGES } from './migrations/004-operator-changes.ts';
+import { INTENTS } from './migrations/005-intents.ts';
 import { RETRIES } from './migrations/007-retries.ts';
 
 /** Numbered from 1 by their place; forward only. A released one is never changed. */
@@ -13,6 +14,7 @@ const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: 'schedules', sql: SCHEDULES },
   { name: 'watched-runs', sql: WATCHED_RUNS },
   { name: 'operator-changes', sql: OPERATOR_CHANGES },
+  { name: 'intents', sql: INTENTS },
   { name: 'retries', sql: RETRIES },
 ];
 

@@ -1,8 +1,8 @@
 import type { Override } from '../../task/override.ts';
 import type { TaskId } from '../../task/task-id.ts';
-import type { Drain } from '../operator-changes.ts';
+import type { Drain, Wish } from '../operator-changes.ts';
 import type { Connection } from './connection.ts';
-import { dateOf, overrideOf, textOf } from './rows.ts';
+import { dateOf, overrideOf, PAUSE_COLUMNS, pauseOf, textOf } from './rows.ts';
 import { requireTaskRowId } from './task-rows.ts';
 
 const OVERRIDE = `
@@ -11,6 +11,16 @@ SET override = $override
 WHERE id = $task`;
 
 const OVERRIDDEN = 'SELECT task_group, name, override FROM task WHERE override IS NOT NULL';
+
+const INTEND = `
+UPDATE task
+SET intent = $intent
+WHERE id = $task`;
+
+const WISHED = `
+SELECT task_group, name, override, intent, ${PAUSE_COLUMNS}
+FROM task
+WHERE paused_at IS NOT NULL OR override IS NOT NULL OR intent IS NOT NULL`;
 
 const SET_DRAIN = 'UPDATE store SET drained_at = $since, drained_by = $by, drain_reason = $reason';
 const FIND_DRAIN = 'SELECT drained_at, drained_by, drain_reason FROM store';
@@ -27,6 +37,21 @@ export function listOverrides(connection: Connection): { task: TaskId; override:
     const override = overrideOf(row);
     return override ? [{ task: { group: String(row.task_group), name: String(row.name) }, override }] : [];
   });
+}
+
+export function setIntent(connection: Connection, id: TaskId, intent: string | null): void {
+  connection.transaction(() => {
+    connection.run(INTEND, { task: requireTaskRowId(connection, id), intent });
+  });
+}
+
+export function listWishes(connection: Connection): Wish[] {
+  return connection.all(WISHED).map((row) => ({
+    task: { group: String(row.task_group), name: String(row.name) },
+    pause: pauseOf(row),
+    override: overrideOf(row),
+    intent: textOf(row.intent),
+  }));
 }
 
 export function setDrain(connection: Connection, drain: Drain | null): void {

@@ -1,7 +1,7 @@
 import { IDEMPOTENCY_KEY_MS, type Retention } from '../store.ts';
 import type { Connection } from './connection.ts';
 
-/** Ended runs that retention lets go, except the last of each task that did work and those whose key still counts. */
+/** Ended runs that retention lets go, except those whose key still counts and of each task the last that did work and the last that ended well. */
 const PRUNE = `
 DELETE FROM run
 WHERE number IN (
@@ -20,6 +20,11 @@ WHERE number IN (
       SELECT last.number FROM run AS last
       WHERE last.task_id = old.task_id AND last.started_at IS NOT NULL AND last.ended_at IS NOT NULL
       ORDER BY last.number DESC LIMIT 1
+    )
+    AND old.number IS NOT (
+      SELECT good.number FROM run AS good
+      WHERE good.task_id = old.task_id AND good.state IN ('succeeded', 'finished')
+      ORDER BY good.number DESC LIMIT 1
     )
   ORDER BY old.ended_at
   LIMIT $batch

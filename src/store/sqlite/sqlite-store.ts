@@ -26,13 +26,20 @@ import type { Connection } from './connection.ts';
 import { cancelQueued, endAttempt, recordProcess } from './end-attempt.ts';
 import { fireTasks } from './fire-tasks.ts';
 import { countActive, listAttempts, listRuns } from './list-runs.ts';
-import { findDrain, listOverrides, overrideTask, setDrain } from './operator-changes.ts';
+import {
+  findDrain,
+  listOverrides,
+  listWishes,
+  overrideTask,
+  setDrain,
+  setIntent,
+} from './operator-changes.ts';
 import { addOutput, listOutput } from './output.ts';
 import { pauseTask, resumeTask } from './pauses.ts';
 import { pruneRuns } from './prune-runs.ts';
 import { listAbandoned, recoverRun } from './recover-run.ts';
 import { registerSchedules } from './schedules.ts';
-import { findTaskRecord, listDurations, listTaskRecords } from './task-rows.ts';
+import { findTaskRecord, listDurations, listLastSuccesses, listTaskRecords } from './task-rows.ts';
 import { addSeenRun, listWatched, setHandle, startSeen, withdrawRun } from './watched-runs.ts';
 
 /** A store that can only be read is not well; and SQLite writes nothing when a value stays as it is. */
@@ -129,6 +136,14 @@ export class SqliteStore implements Store {
     return listOverrides(this.#connection);
   }
 
+  async setIntent(task: TaskId, intent: string | null) {
+    setIntent(this.#connection, task, intent);
+  }
+
+  async listWishes() {
+    return listWishes(this.#connection);
+  }
+
   async setDrain(drain: Drain | null) {
     setDrain(this.#connection, drain);
   }
@@ -180,6 +195,10 @@ export class SqliteStore implements Store {
 
   async findTaskRecord(task: TaskId) {
     return findTaskRecord(this.#connection, task);
+  }
+
+  async listLastSuccesses() {
+    return listLastSuccesses(this.#connection);
   }
 
   async listDurations(task: TaskId, limit: number) {

@@ -2,7 +2,7 @@ import type { Run } from '../../run/run.ts';
 import type { TaskId } from '../../task/task-id.ts';
 import { emptyRecord, type TaskRecord } from '../task-record.ts';
 import type { Connection, Row } from './connection.ts';
-import { dateOf, overrideOf, pauseOf, RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';
+import { dateOf, overrideOf, pauseOf, RUN_COLUMNS, RUN_TABLES, runOf, textOf } from './rows.ts';
 
 const TASK_ID = `
 SELECT id
@@ -33,6 +33,15 @@ WHERE run.task_id = $task
   AND run.ended_at IS NOT NULL
 ORDER BY run.number DESC
 LIMIT 1`;
+
+const LAST_SUCCESSES = `
+SELECT task.task_group, task.name, run.ended_at
+FROM task
+JOIN run ON run.number = (
+  SELECT good.number FROM run AS good
+  WHERE good.task_id = task.id AND good.state IN ('succeeded', 'finished')
+  ORDER BY good.number DESC LIMIT 1
+)`;
 
 const DURATIONS = `
 SELECT ended_at - started_at AS duration
@@ -69,6 +78,13 @@ export function findTaskRecord(connection: Connection, task: TaskId): TaskRecord
   return row ? recordOf(connection, row) : emptyRecord(task);
 }
 
+export function listLastSuccesses(connection: Connection): { task: TaskId; endedAt: Date }[] {
+  return connection.all(LAST_SUCCESSES).map((row) => ({
+    task: { group: String(row.task_group), name: String(row.name) },
+    endedAt: new Date(Number(row.ended_at)),
+  }));
+}
+
 export function listDurations(connection: Connection, id: TaskId, limit: number): number[] {
   const task = findTaskRowId(connection, id);
   if (task === null) return [];
@@ -87,6 +103,7 @@ function recordOf(connection: Connection, row: Row): TaskRecord {
         : { since: new Date(Number(row.quarantined_at)), run: Number(row.quarantined_by_run) },
     pause: pauseOf(row),
     override: overrideOf(row),
+    intent: textOf(row.intent),
     resumedAt: dateOf(row.resumed_at),
   };
 }

@@ -7,7 +7,7 @@ import { passDuring } from '../../support/until.ts';
 const TASK = 'organisations/update-user-count';
 
 function resumed(differs: object) {
-  const nothing = { wasPaused: true, wasQuarantined: false, skipped: null, runs: [] };
+  const nothing = { wasPaused: true, wasQuarantined: false, skipped: null, runs: [], notes: [] };
   const task = sampleTaskView(TASK, { nextRun: '2026-01-15T02:00:00.000Z' });
   return startFakeDaemon(answerResult({ ...sampleResult(task), ...nothing, ...differs }));
 }
@@ -23,6 +23,7 @@ test.each([
     { skipped: { count: 1, first: '2026-01-14T02:00:00.000Z', last: '2026-01-14T02:00:00.000Z' }, runs: [7] },
     `Resumed ${TASK}. Next run 2026-01-15 02:00:00 UTC. It skipped 1 fire time (2026-01-14 02:00:00 UTC); run 7 makes up for that.`,
   ],
+  [{ notes: ['g.t fires once.'] }, `Resumed ${TASK}. Next run 2026-01-15 02:00:00 UTC. g.t fires once.`],
   [{ wasPaused: false, wasQuarantined: true }, /^Resumed .* from its quarantine\./],
 ])('resume says what it did about what was missed: %#', async (differs, sentence) => {
   await using daemon = await resumed(differs);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { columnWidths, fitTable } from '../../../src/cli/render/fit.ts';
 import type { Table } from '../../../src/cli/render/table.ts';
 import { sampleTable } from '../../support/sample-table.ts';
@@ -43,4 +43,43 @@ test('keeps what has to stay, however narrow the terminal is', () => {
 
 test('takes a title for a part of its column', () => {
   expect(columnWidths(sampleTable(['NEXT RUN', 'B'], ['-', 'long']))).toEqual([8, 4]);
+});
+
+describe('a column that stays and shrinks', () => {
+  const NAMED = sampleTable(
+    [
+      ['TASK', { dropOrder: 1, shrinks: true, stays: true, cut: 'middle', leastWidth: 10 }],
+      ['NEXT (UTC)', { dropOrder: 2 }],
+      ['LAST', { titleAlone: 'LAST (UTC)' }],
+    ],
+    ['updateUserCountScheduler', '02:00', '01:00'],
+  );
+
+  test('is cut in the middle, by just as much as is missing', () => {
+    const fitted = fitTable(NAMED, 37);
+    expect(columnWidths(fitted)).toEqual([18, 10, 5]);
+    expect(fitted.rows[0]?.[0]?.text).toBe('updateUse…cheduler');
+  });
+
+  test('gets its width back when the next column has to go', () => {
+    const fitted = fitTable(NAMED, 28);
+    expect(titlesOf(fitted)).toEqual(['TASK', 'LAST (UTC)']);
+    expect(columnWidths(fitted)).toEqual([16, 10]);
+  });
+
+  test('stays, however narrow the terminal is', () => {
+    expect(titlesOf(fitTable(NAMED, 5))).toEqual(['TASK', 'LAST (UTC)']);
+  });
+});
+
+test('takes from the wider of two columns that shrink', () => {
+  const name = { dropOrder: 1, shrinks: true, stays: true, leastWidth: 4 };
+  const table = sampleTable(
+    [
+      ['A', name],
+      ['B', { ...name, dropOrder: 2 }],
+    ],
+    ['0123456789', '012345'],
+  );
+  expect(columnWidths(fitTable(table, 11))).toEqual([4, 5]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { TaskDetailView } from '../../../src/api/views.ts';
 import { taskDetail } from '../../../src/cli/render/task-detail.ts';
 import { sampleParam } from '../../support/sample-task.ts';
-import { sampleRunView, sampleTaskDetail } from '../../support/sample-views.ts';
+import { sampleDurations, sampleRunView, sampleTaskDetail } from '../../support/sample-views.ts';
 
 const VIEW = { now: new Date('2026-01-15T00:00:00Z'), timezone: 'UTC' };
 
@@ -11,15 +11,16 @@ function detailOf(differs: Partial<TaskDetailView> = {}): string {
 }
 
 test('tells all about a task, a fact each line', () => {
-  expect(detailOf({ usualMs: 41_000, running: sampleRunView(142) })).toBe(
+  expect(detailOf({ durations: sampleDurations(), running: sampleRunView(142) })).toBe(
     [
       'Task:          organisations/update-user-count',
       'Description:   Recount users per block',
       'State:         idle',
       'Schedule:      0 2 * * * (UTC)',
       'Next run:      2026-01-15 02:00:00 UTC (02:00 in 2 h)',
-      'Now:           run 142 is running',
-      'Usually takes: 41 s',
+      'Now:           run 142 is running, 0 ms so far',
+      'Usually takes: 41 s; nine of ten at most 44 s (of the last 20)',
+      'Took lately:   42 s, 40 s, 41 s',
       'Timeout:       10 m',
       'Recovers:      no',
       'Misfire:       one run for fire times that passed within 1 d',
@@ -74,4 +75,19 @@ test('tells the coming fire times, in the zone of the task too', () => {
   expect(text).toContain('a fire time while it runs waits, one at most\n');
   expect(text).toContain('fire times that passed are left alone\n');
   expect(text).toContain('starts up to 30 s late, by chance\n');
+});
+
+test('says that the run under way takes longer than usual', () => {
+  const running = sampleRunView(142, { startedAt: '2026-01-14T23:58:00.000Z' });
+  expect(detailOf({ running, durations: sampleDurations() })).toMatch(
+    /^Now: +run 142 is running, 2 m so far, which is longer than usual$/m,
+  );
+  expect(detailOf({ running: { ...running, state: 'queued' } })).toMatch(/^Now: +run 142 is queued$/m);
+});
+
+test('tells where Quartz has it otherwise than it was set', () => {
+  const text = detailOf({
+    drift: [{ kind: 'not-paused', text: 'g/t is paused here, but Quartz fires it.' }],
+  });
+  expect(text).toMatch(/^Drift: +g\/t is paused here, but Quartz fires it\.$/m);
 });

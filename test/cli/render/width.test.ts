@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { displayWidth, padTo, shorten } from '../../../src/cli/render/width.ts';
+import { displayWidth, padTo, shorten, shortenMiddle } from '../../../src/cli/render/width.ts';
 
 describe('displayWidth', () => {
   test.each([
@@ -13,6 +13,11 @@ describe('displayWidth', () => {
     ['an accent as a character of its own', 'e\u0301', 1],
     ['accented letters', 'éü', 2],
     ['a joiner without width', 'a\u200db', 2],
+    ['an hourglass', '⏳', 2],
+    ['a sign made an emoji', '☎\ufe0f', 2],
+    ['a flag', '🇮🇳', 2],
+    ['a thermometer, which is a sign', '🌡', 1],
+    ['Arabic with its vowels', 'مَرحَبا', 5],
   ])('counts %s', (_, text, width) => {
     expect(displayWidth(text)).toBe(width);
   });
@@ -47,5 +52,21 @@ describe('shorten', () => {
 
   test('leaves no space before the ellipsis', () => {
     expect(shorten('two words', 5)).toBe('two…');
+  });
+});
+
+describe('shortenMiddle', () => {
+  test.each([
+    ['leaves a text that fits', 'recount', 7, 'recount'],
+    ['keeps start and end', 'updateUserCountScheduler', 11, 'updat…duler'],
+    ['cuts no wide character in half', '学校学校学校', 6, '学…校'],
+    ['keeps an accent with its letter', 'abcde\u0301', 3, 'a…e\u0301'],
+    ['keeps a family together', 'abcdef👩\u200d👧', 7, 'abc…'],
+  ])('%s', (_, text, width, cut) => {
+    expect(shortenMiddle(text, width)).toBe(cut);
+  });
+
+  test('marks the cut as it is told', () => {
+    expect(shortenMiddle('recount', 5, '..')).toBe('re..t');
   });
 });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { startFakeDaemon } from '../../support/fake-daemon.ts';
+import { sendResult, startFakeDaemon } from '../../support/fake-daemon.ts';
 import { fakeTerminal, runLine } from '../../support/fake-terminal.ts';
 import { openRun, RESULT, sendRun } from '../../support/open-run.ts';
-import { SUCCEEDED } from '../../support/sample-views.ts';
-import { until } from '../../support/until.ts';
+import { SUCCEEDED, sampleDurations, sampleResult, sampleRunDetail } from '../../support/sample-views.ts';
+import { passUntil, until } from '../../support/until.ts';
 
 test('makes a line each half minute into a pipe', async () => {
   const run = openRun({ usualMs: 120_000 });
@@ -46,6 +46,21 @@ test('says that a run waits for its turn', async () => {
   await until(() => daemon.requests.length === 2);
   await terminal.clock.advance(1_000);
   expect(terminal.err).toContain('still waiting for its turn, 1.0 s');
+  terminal.interrupt();
+  await told;
+});
+
+test('says that a run takes longer than usual', async () => {
+  const detail = sampleRunDetail(142, { usualMs: 41_000, durations: sampleDurations({ p90Ms: 20_000 }) });
+  let asked = 0;
+  await using daemon = await startFakeDaemon((_, response) => {
+    if (asked++ < 2) sendResult(response, sampleResult(detail));
+  });
+  const terminal = fakeTerminal();
+  const told = runLine(daemon, 'wait 142', terminal);
+  await passUntil(terminal.clock, () => asked === 3, 100);
+  await terminal.clock.advance(30_000);
+  expect(terminal.err).toMatch(/ {2}still running, 30 s of about 41 s, longer than usual\n/);
   terminal.interrupt();
   await told;
 });

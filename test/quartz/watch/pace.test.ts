@@ -4,6 +4,7 @@ import {
   queuedRun,
   runningRun,
   sampleFired,
+  sampleNode,
   sampleSight,
   secondsAgo,
 } from '../../support/quartz/sample-sight.ts';
@@ -28,4 +29,14 @@ test('looks often while a trigger of ours is about to fire, and every second whi
   expect(pauseAfter(sampleSight(), [queuedRun(1, { at: secondsAgo(61).getTime() })])).toBe(1_000);
   expect(pauseAfter(sampleSight(), [runningRun(1, 's/17')])).toBe(1_000);
   expect(pauseAfter(sampleSight({ executing: [sampleFired('17')] }), [])).toBe(1_000);
+});
+
+test('looks often for the recovery of what a node was at that has lately fallen silent', () => {
+  const executing = [sampleFired('17')];
+  const silentFor = (seconds: number) => [
+    sampleNode('node-1', { failed: true, checkedInAt: secondsAgo(seconds) }),
+    sampleNode('node-2'),
+  ];
+  expect(pauseAfter(sampleSight({ executing, nodes: silentFor(14) }), [])).toBe(100);
+  expect(pauseAfter(sampleSight({ executing, nodes: silentFor(61) }), [])).toBe(1_000);
 });

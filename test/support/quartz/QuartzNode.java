@@ -2,13 +2,18 @@ import java.io.BufferedReader;
 import java.io.FileWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.util.Date;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Map;
 import java.util.Properties;
 import java.util.TimeZone;
+import java.util.TreeMap;
 import org.quartz.CronScheduleBuilder;
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
+import org.quartz.JobDataMap;
 import org.quartz.JobExecutionContext;
 import org.quartz.JobKey;
 import org.quartz.Scheduler;
@@ -36,7 +41,7 @@ public class QuartzNode {
   public static class Work implements Job {
     public void execute(JobExecutionContext context) {
       String name = context.getJobDetail().getKey().getName();
-      append("BEGIN " + name + " " + context.getFireInstanceId() + " " + context.getMergedJobDataMap().getWrappedMap());
+      append("BEGIN " + name + " " + context.getFireInstanceId() + " " + told(context.getMergedJobDataMap().getWrappedMap()));
       long until = System.currentTimeMillis() + lengthOf(context);
       while (System.currentTimeMillis() < until) {
         try {
@@ -48,6 +53,11 @@ public class QuartzNode {
       append("END " + name + " " + context.getFireInstanceId());
     }
 
+    /** What it writes of its data. */
+    protected String told(Map<String, Object> data) {
+      return data.toString();
+    }
+
     private static long lengthOf(JobExecutionContext context) {
       String own = context.getMergedJobDataMap().containsKey("sleepMs") ? context.getMergedJobDataMap().getString("sleepMs") : null;
       return Long.parseLong(own != null ? own : System.getProperty("sleepMs", "50"));
@@ -56,6 +66,43 @@ public class QuartzNode {
 
   @DisallowConcurrentExecution
   public static class Alone extends Work {}
+
+  /** Writes of each value, by the bytes of the key, only how long it is and a hash: for what no line can hold. */
+  public static class Digest extends Work {
+    protected String told(Map<String, Object> data) {
+      StringBuilder words = new StringBuilder();
+      for (Map.Entry<String, Object> each : new TreeMap<String, Object>(data).entrySet()) {
+        String value = (String) each.getValue();
+        words.append(hex(each.getKey().getBytes(StandardCharsets.UTF_16BE))).append('=').append(value.length()).append(':');
+        words.append(hex(sha256(bytesOf(value)))).append(' ');
+      }
+      return words.toString().trim();
+    }
+
+    /** Char by char, since an encoder would replace half a pair. */
+    private static byte[] bytesOf(String text) {
+      byte[] bytes = new byte[2 * text.length()];
+      for (int index = 0; index < text.length(); index++) {
+        bytes[2 * index] = (byte) (text.charAt(index) >> 8);
+        bytes[2 * index + 1] = (byte) text.charAt(index);
+      }
+      return bytes;
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+      try {
+        return MessageDigest.getInstance("SHA-256").digest(bytes);
+      } catch (GeneralSecurityException impossible) {
+        throw new IllegalStateException(impossible);
+      }
+    }
+
+    private static String hex(byte[] bytes) {
+      StringBuilder text = new StringBuilder();
+      for (byte each : bytes) text.append(String.format("%02x", each));
+      return text.toString();
+    }
+  }
 
   public static void main(String[] arguments) throws Exception {
     node = System.getProperty("node");
@@ -89,8 +136,14 @@ public class QuartzNode {
         return;
       case "add":
         scheduler.addJob(
-            JobBuilder.newJob(words[2].equals("alone") ? Alone.class : Work.class).withIdentity(job).storeDurably()
+            JobBuilder.newJob(kindOf(words[2])).withIdentity(job).storeDurably()
                 .requestRecovery(words.length > 3).usingJobData("kept", "by the job").build(), true);
+        return;
+      case "addTo":
+        scheduler.addJob(JobBuilder.newJob(Work.class).withIdentity(words[1], words[2]).storeDurably().usingJobData("kept", "by the job").build(), true);
+        return;
+      case "delete":
+        scheduler.deleteJob(job);
         return;
       case "cron":
         scheduler.scheduleJob(TriggerBuilder.newTrigger().forJob(job).withIdentity(words[2], GROUP)
@@ -100,8 +153,16 @@ public class QuartzNode {
         scheduler.scheduleJob(TriggerBuilder.newTrigger().forJob(job).withIdentity(words[2], GROUP)
             .withSchedule(SimpleScheduleBuilder.simpleSchedule().withIntervalInMilliseconds(Long.parseLong(words[3])).repeatForever()).build());
         return;
+      case "unschedule":
+        scheduler.unscheduleJob(new TriggerKey(words[2], GROUP));
+        return;
       case "now":
         scheduler.triggerJob(job);
+        return;
+      case "busy":
+        JobDataMap data = new JobDataMap();
+        data.put("sleepMs", "600000");
+        scheduler.triggerJob(job, data);
         return;
       case "pause":
         scheduler.pauseJob(job);
@@ -121,6 +182,10 @@ public class QuartzNode {
       default:
         throw new IllegalArgumentException(words[0]);
     }
+  }
+
+  private static Class<? extends Job> kindOf(String word) {
+    return word.equals("alone") ? Alone.class : word.equals("digest") ? Digest.class : Work.class;
   }
 
   private static Properties settings() {

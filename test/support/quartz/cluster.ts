@@ -68,6 +68,7 @@ export class QuartzCluster implements AsyncDisposable {
   readonly nodes: QuartzNode[] = [];
   readonly #folder = temporaryFolder();
   readonly #java: string[];
+  #ownsServer = true;
 
   private constructor(server: PostgresServer, connection: ConnectionOptions) {
     this.server = server;
@@ -77,7 +78,17 @@ export class QuartzCluster implements AsyncDisposable {
 
   /** The tables, and as many nodes as asked for. */
   static async start(nodes: number, options: NodeOptions = {}): Promise<QuartzCluster> {
-    const server = await PostgresServer.start();
+    return await QuartzCluster.#startOn(await PostgresServer.start(), nodes, options);
+  }
+
+  /** Another cluster on the same server, in a database of its own; to be disposed first. */
+  async startTwin(nodes: number, options: NodeOptions = {}): Promise<QuartzCluster> {
+    const twin = await QuartzCluster.#startOn(this.server, nodes, options);
+    twin.#ownsServer = false;
+    return twin;
+  }
+
+  static async #startOn(server: PostgresServer, nodes: number, options: NodeOptions): Promise<QuartzCluster> {
     const cluster = new QuartzCluster(server, await server.createDatabase());
     const { path } = cluster.#folder;
     execFileSync('jar', ['xf', QUARTZ_CLASSPATH[0] ?? '', DDL], { cwd: path });
@@ -96,6 +107,7 @@ export class QuartzCluster implements AsyncDisposable {
       threads: options.threads ?? 1,
       checkin: options.checkinMs ?? 5_000,
       sleepMs: options.sleepMs ?? 50,
+      'file.encoding': 'UTF-8',
       'org.slf4j.simpleLogger.defaultLogLevel': 'error',
     };
     const properties = Object.entries(settings).map(([key, value]) => `-D${key}=${value}`);
@@ -128,7 +140,7 @@ export class QuartzCluster implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.stop()));
-    await this.server[Symbol.asyncDispose]();
+    if (this.#ownsServer) await this.server[Symbol.asyncDispose]();
     this.#folder[Symbol.dispose]();
   }
 

@@ -1,4 +1,4 @@
-import { systemClock } from '../../../src/clock.ts';
+import { type Clock, systemClock } from '../../../src/clock.ts';
 import { silentLog } from '../../../src/log.ts';
 import { Database } from '../../../src/postgres/database.ts';
 import { type QuartzRequest, QuartzRuns } from '../../../src/quartz/quartz-runs.ts';
@@ -15,26 +15,36 @@ export interface RunsOptions {
   store?: Store;
   /** As whom to come, by default as the owner of the tables. */
   user?: string;
+  /** Of the daemon; by default the machine's, as is the database's. */
+  clock?: Clock;
 }
 
 /** What a daemon has of a cluster, over a store of its own: the source, and its runs, watched by the real clock. */
 export async function runsRig(
   cluster: QuartzCluster,
-  { mode = 'control', nudge = true, store, user = cluster.connection.user }: RunsOptions = {},
+  {
+    mode = 'control',
+    nudge = true,
+    store,
+    user = cluster.connection.user,
+    clock = systemClock,
+  }: RunsOptions = {},
 ) {
   const connection = { ...cluster.connection, user };
   const database = new Database({ connection, most: 3, applicationName: 'test' });
   const scope = { schedulerName: null, tablePrefix: null };
-  const source = new QuartzSource({ database, scope, taken: new Set(), clock: systemClock });
-  const inner = store ?? (await openSqliteStore({ path: ':memory:', clock: systemClock }));
+  const source = new QuartzSource({ database, scope, taken: new Set(), clock });
+  const inner = store ?? (await openSqliteStore({ path: ':memory:', clock }));
+  const ended: string[] = [];
   const runs = new QuartzRuns({
     source,
     database,
     store: inner,
     announce: () => {},
+    onEnded: ({ number }, outcome) => ended.push(`${number} ${outcome}`),
     mode,
     nudge,
-    clock: systemClock,
+    clock,
     log: silentLog,
   });
   await source.start();
@@ -53,14 +63,13 @@ export async function runsRig(
     await source.close();
     if (!store) await inner.close();
   };
-  return { source, runs, database, store: inner, find, trigger, stop, [Symbol.asyncDispose]: stop };
+  return { source, runs, ended, database, store: inner, find, trigger, stop, [Symbol.asyncDispose]: stop };
 }
 
 const REQUEST: QuartzRequest = {
   params: {},
   ifRunning: 'fail',
   evenIfPaused: false,
-  retryOf: null,
   idempotencyKey: null,
   reason: null,
   by: 'root',

@@ -1,0 +1,80 @@
+/** `help kubernetes`: how to run it in a pod, and to use it from outside. */
+export const KUBERNETES = `In Kubernetes
+
+From outside all goes through kubectl exec, as the user of the container:
+
+    kubectl exec deploy/learner -- sunbird-tasks list
+    kubectl exec deploy/learner -- sunbird-tasks trigger refresh-cache --wait
+    kubectl exec -n sunbird deploy/learner -c tasks -- sunbird-tasks logs -f 142
+
+Without -t the output is plain, whole and free of colour. A connection that is
+cut stops no run: "wait 142" takes it up again, and while it waits a line every
+30 s keeps the connection from being taken for dead. Do not trust the exit code
+of a connection that broke: see "help exit-codes".
+
+A pod
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: { name: tasks }
+    spec:
+      replicas: 1                    # see below
+      strategy: { type: Recreate }   # the old one lets go of the store first
+      selector: { matchLabels: { app: tasks } }
+      template:
+        metadata: { labels: { app: tasks } }
+        spec:
+          terminationGracePeriodSeconds: 30   # more than stopGrace, 25s
+          securityContext: { runAsUser: 1000, fsGroup: 1000 }
+          containers:
+            - name: tasks
+              image: registry.example/tasks:1
+              command: [sunbird-tasks, serve, --store, "sqlite:/data/tasks.db"]
+              securityContext:
+                readOnlyRootFilesystem: true
+                allowPrivilegeEscalation: false
+                capabilities: { drop: [ALL] }
+              readinessProbe:
+                exec: { command: [sunbird-tasks, health] }
+                periodSeconds: 60
+                timeoutSeconds: 5
+              volumeMounts:
+                - { name: run, mountPath: /run }
+                - { name: data, mountPath: /data }
+                - { name: tasks, mountPath: /etc/sunbird-tasks }
+          volumes:
+            - { name: run, emptyDir: { medium: Memory } }
+            - { name: data, persistentVolumeClaim: { claimName: tasks } }
+            - { name: tasks, configMap: { name: tasks } }
+
+Why so
+  /run        The sockets lie in /run/sunbird-tasks, which the scheduler makes
+              for itself. An emptyDir straight at that path is open to
+              everybody in the pod, and is refused for it.
+  /data       History, output and what waits. On an emptyDir it is gone with
+              the pod, and fire times since then are nobody's.
+  replicas    A store in SQLite has one scheduler. Two pods with a store each
+              would run every task twice; on one store the second is refused.
+  readiness   health exits 30 also when a task is quarantined. That is no
+              reason to restart anything: do not make it a livenessProbe. The
+              scheduler ends by itself when it cannot go on.
+  PID 1       The launcher stays as a small shell that hands signals on and
+              reaps what tasks leave behind. Nothing else is needed.
+
+A stop
+TERM ends it in order: nothing new, stopGrace for what runs, then TERM and KILL
+to the process groups. Keep terminationGracePeriodSeconds above stopGrace by 5 s
+or more. A run of a task with recover: true is tried again by the next pod; any
+other one ends interrupted. To see what would be cut off before a deployment:
+
+    kubectl exec deploy/learner -- sunbird-tasks list --state running
+
+Beside another container
+A second container of the pod with the same uid reaches the scheduler when it
+mounts the same volume at /run. Under another uid the command line refuses a
+folder that belongs neither to root nor to the caller; curl reads over view.sock
+all the same (see "help api").
+
+Measuring
+There is no port to scrape. "sunbird-tasks metrics" prints what Prometheus
+reads, and GET /api/v1/metrics answers on view.sock: let a sidecar hand it on.
+`;

@@ -1,0 +1,33 @@
+import { systemClock } from '../../../src/clock.ts';
+import { silentLog } from '../../../src/log.ts';
+import { QuartzChanges } from '../../../src/quartz/quartz-changes.ts';
+import type { Pause } from '../../../src/run/pause.ts';
+import type { QuartzCluster } from './cluster.ts';
+import { type RunsOptions, runsRig } from './runs-rig.ts';
+
+/** What a daemon has to change a cluster's jobs, over a store of its own, by the real clock. */
+export async function changesRig(cluster: QuartzCluster, options: RunsOptions & { reapply?: boolean } = {}) {
+  const { mode = 'control', nudge = true, reapply = false } = options;
+  const rig = await runsRig(cluster, options);
+  const { source, database, store } = rig;
+  const parts = { source, database, store, mode, nudge, reapply, clock: systemClock, log: silentLog };
+  const changes = new QuartzChanges(parts);
+  changes.start();
+  const stop = async () => {
+    await changes.stop();
+    await rig.stop();
+  };
+  const pause = async (name: string, differs: Partial<Pause> = {}) =>
+    await changes.pause(await rig.find(name), { ...PAUSE, since: new Date(), ...differs });
+  const resume = async (name: string, missed: 'skip' | 'once' | 'all' = 'skip') =>
+    await changes.resume(await rig.find(name), missed);
+  const reschedule = async (name: string, schedule: string | null, timezone: string | null = null) =>
+    await changes.reschedule(
+      await rig.find(name),
+      schedule === null ? null : { schedule, timezone, by: 'asha', reason: 'less load' },
+    );
+  const record = async (name: string) => await store.findTaskRecord((await rig.find(name)).id);
+  return { ...rig, changes, pause, resume, reschedule, record, stop, [Symbol.asyncDispose]: stop };
+}
+
+const PAUSE = { by: 'asha', reason: 'import', until: null, next: null };
