@@ -8,6 +8,10 @@ export interface HealthView {
   replica: string;
   startedAt: string;
   stopping: boolean;
+  /** Whether nothing new begins, because somebody asked for a drain. */
+  draining: boolean;
+  /** Who asked for it; null without a drain and while the store is away. Over view.sock `by` and `reason` are null. */
+  drain: { since: string; by: string | null; reason: string | null } | null;
   tasks: number;
   running: number;
   queued: number;
@@ -15,8 +19,22 @@ export interface HealthView {
   /** Full names. */
   quarantined: string[];
   store: { name: string; ok: boolean; latencyMs: number | null };
+  /** Null for a scheduler that has none, because it is embedded in a Node service. */
+  tasksFile: TasksFileView | null;
   /** Null without a Quartz source. */
   quartz: QuartzHealthView | null;
+}
+
+/** The tasks file that is in force. */
+export interface TasksFileView {
+  path: string;
+  /** SHA-256 of its bytes in hex; empty when none was there. */
+  fingerprint: string;
+  loadedAt: string;
+  /** Since when the file on disk has problems and is not in force; null while it has none that are known. */
+  refusedAt: string | null;
+  /** Its keys that take effect at the next start only. */
+  needsRestart: string[];
 }
 
 /** How a Quartz cluster is. Its problems stand among those of the scheduler. */

@@ -26,6 +26,13 @@ export const ROUTES = {
     id: 'api.backgroundtasks.show',
     view: true,
   },
+  // Not over view.sock: it is made of who, why and errors.
+  'why-task': {
+    method: 'GET',
+    path: '/api/v1/backgroundtasks/why/:taskName',
+    id: 'api.backgroundtasks.why',
+    view: false,
+  },
   'trigger-task': {
     method: 'POST',
     path: '/api/v1/backgroundtasks/trigger/:taskName',
@@ -58,11 +65,15 @@ export const ROUTES = {
   },
   'show-drain': { method: 'GET', path: '/api/v1/drain', id: 'api.drain.read', view: true },
   'set-drain': { method: 'POST', path: '/api/v1/drain', id: 'api.drain.update', view: false },
+  reload: { method: 'POST', path: '/api/v1/reload', id: 'api.tasksfile.reload', view: false },
   'list-audit': { method: 'GET', path: '/api/v1/audit', id: 'api.audit.read', view: false },
   'list-runs': { method: 'GET', path: '/api/v1/runs', id: 'api.runs.read', view: true },
   'show-run': { method: 'GET', path: '/api/v1/runs/:run', id: 'api.runs.show', view: true },
   'cancel-run': { method: 'POST', path: '/api/v1/runs/:run/cancel', id: 'api.runs.cancel', view: false },
   'read-output': { method: 'GET', path: '/api/v1/runs/:run/output', id: 'api.runs.output', view: false },
+  doctor: { method: 'GET', path: '/api/v1/doctor', id: 'api.doctor.read', view: false },
+  'doctor-fix': { method: 'POST', path: '/api/v1/doctor/fix', id: 'api.doctor.fix', view: false },
+  'check-health': { method: 'GET', path: '/api/v1/health/check', id: 'api.health.check', view: true },
   health: { method: 'GET', path: '/api/v1/health', id: 'api.health.read', view: true },
   metrics: { method: 'GET', path: '/api/v1/metrics', id: 'api.metrics.read', view: true },
 } as const satisfies Record<string, Route>;

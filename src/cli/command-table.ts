@@ -27,6 +27,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/logs.ts')).logs,
   },
   {
+    name: 'why',
+    group: 'see',
+    summary: 'Say why a task runs, does not run, or did not',
+    load: async () => (await import('./commands/why.ts')).why,
+  },
+  {
     name: 'trigger',
     group: 'run',
     summary: 'Run a task now',
@@ -75,10 +81,22 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/serve.ts')).serve,
   },
   {
+    name: 'reload',
+    group: 'operate',
+    summary: 'Load the tasks file again, all of it or nothing',
+    load: async () => (await import('./commands/reload.ts')).reload,
+  },
+  {
     name: 'health',
     group: 'operate',
     summary: 'Say how the scheduler is',
     load: async () => (await import('./commands/health.ts')).health,
+  },
+  {
+    name: 'doctor',
+    group: 'operate',
+    summary: 'Look at everything around the scheduler, and what to do',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
   },
   {
     name: 'audit',

@@ -1,3 +1,5 @@
+import type { ConditionsAsked, HealthCheckView } from '../api/condition-view.ts';
+import type { DoctorView, FixView } from '../api/doctor-view.ts';
 import type { Envelope } from '../api/envelope.ts';
 import type { HealthView } from '../api/health-view.ts';
 import type {
@@ -9,6 +11,7 @@ import type {
   ResumeOptions,
   ResumeResult,
 } from '../api/operator-views.ts';
+import type { ReloadOptions, ReloadView } from '../api/reload-view.ts';
 import type {
   CancelOptions,
   ListResult,
@@ -19,7 +22,14 @@ import type {
   TriggerOptions,
   TriggerResult,
 } from '../api/views.ts';
+import type { WhyView } from '../api/why-view.ts';
 import { type Connection, call, callText } from './call.ts';
+
+/** So long the parser of a tasks file may take. */
+const LOADING_MS = 10_000;
+
+/** So long processes that outlived their run may take to end. */
+const FIXING_MS = 15_000;
 
 /** Conditions on a list of runs; undefined ones do not count. */
 export interface RunsAsked {
@@ -47,6 +57,15 @@ export function showTask(
   query: { next?: number } = {},
 ): Promise<Envelope<ListResult<TaskDetailView>>> {
   return call(connection, { route: 'show-task', segment: name, query });
+}
+
+/** Why a task runs or does not; `at` as a person writes a time. */
+export function whyTask(
+  connection: Connection,
+  name: string,
+  query: { at?: string | undefined },
+): Promise<Envelope<ListResult<WhyView>>> {
+  return call(connection, { route: 'why-task', segment: name, query });
 }
 
 /** Asks for a run now. */
@@ -96,6 +115,14 @@ export function setDrain(
 /** Whether the scheduler is being drained, and what still goes on. */
 export function showDrain(connection: Connection): Promise<Envelope<ListResult<DrainView>>> {
   return call(connection, { route: 'show-drain' });
+}
+
+/** Has the scheduler load its tasks file again. */
+export function reload(
+  connection: Connection,
+  options: ReloadOptions,
+): Promise<Envelope<ListResult<ReloadView>>> {
+  return call(connection, { route: 'reload', body: options, waitMs: LOADING_MS });
 }
 
 /** Every change and every refusal, newest first. */
@@ -152,4 +179,22 @@ export function showHealth(connection: Connection): Promise<Envelope<ListResult<
 /** What is measured, as text for Prometheus. */
 export function showMetrics(connection: Connection): Promise<string> {
   return callText(connection, { route: 'metrics' });
+}
+
+/** Whether the conditions hold that are asked for. */
+export function checkHealth(
+  connection: Connection,
+  query: ConditionsAsked,
+): Promise<Envelope<ListResult<HealthCheckView>>> {
+  return call(connection, { route: 'check-health', query: { ...query } });
+}
+
+/** What is well and what is not, as the scheduler sees it from within. */
+export function askDoctor(connection: Connection): Promise<Envelope<ListResult<DoctorView>>> {
+  return call(connection, { route: 'doctor' });
+}
+
+/** Has the scheduler do what is safe about it. */
+export function fixBy(connection: Connection, by: string): Promise<Envelope<ListResult<FixView>>> {
+  return call(connection, { route: 'doctor-fix', body: { by }, waitMs: FIXING_MS });
 }

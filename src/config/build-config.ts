@@ -34,6 +34,7 @@ export function buildConfig(file: DeclaredFile, folder: string): Omit<Config, 'w
       runs: retention.runs ?? DEFAULTS.retentionRuns,
     },
     quartz: file.quartz ? buildQuartz(file.quartz) : null,
+    watch: file.watch ?? false,
     tasks: (file.tasks ?? []).map((task) =>
       buildTask(task, { timezone, ...file.defaults }, { folder, hooks: file.hooks ?? {} }),
     ),

@@ -46,6 +46,8 @@ export interface Config {
   quartz: QuartzConfig | null;
   /** In the order of the file. No two share a full name. */
   tasks: ConfiguredTask[];
+  /** Whether the daemon loads this file again by itself when it changes. Default false. */
+  watch: boolean;
   /** What is allowed but hardly meant, a line each: file, line and column, key, sentence. */
   warnings: string[];
 }

@@ -80,6 +80,10 @@ export const fileSchema = strictMap(
     quartz: quartz
       .optional()
       .meta({ description: 'A live Quartz cluster whose jobs are listed beside the tasks. Default: none.' }),
+    watch: flag().optional().meta({
+      description: 'Whether the scheduler loads this file again by itself when it changes. Default false.',
+      default: false,
+    }),
     hooks: hooks.optional().meta({
       description:
         'What is called when something happens to a task, with JSON of event, task and run as the API shows it: once, for at most 30 s, never again after a crash.',

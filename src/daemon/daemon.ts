@@ -3,13 +3,9 @@ import { hostname } from 'node:os';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
-import { Database } from '../postgres/database.ts';
-import { QuartzChanges } from '../quartz/quartz-changes.ts';
-import { QuartzRuns } from '../quartz/quartz-runs.ts';
-import { QuartzSource } from '../quartz/quartz-source.ts';
-import type { EndState, RunningRun } from '../run/run.ts';
 import { RunSignals } from '../scheduler/run-signals.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
+import { isStoreAway } from '../scheduler/store-patience.ts';
 import { Tally } from '../scheduler/tally.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import type { Store } from '../store/store.ts';
@@ -21,12 +17,13 @@ import { createHttpWork } from '../work/http.ts';
 import { createModuleWork } from '../work/module.ts';
 import { endOrphans, findOrphans } from '../work/orphans.ts';
 import { workByKind } from '../work/work-by-kind.ts';
-import { quartzConnection } from './quartz-connection.ts';
+import { createQuartz, endUnwatched } from './create-quartz.ts';
 import { viewRun } from './run-view.ts';
 import type { Service } from './service.ts';
 import { type SocketOptions, Sockets } from './sockets.ts';
 import { Sources } from './sources.ts';
 import { TaskMemory } from './task-memory.ts';
+import { TasksFile, type TasksFileParts } from './tasks-file.ts';
 
 /** What a daemon is made from. */
 export interface DaemonOptions {
@@ -36,6 +33,8 @@ export interface DaemonOptions {
   socket: SocketOptions;
   log: Log;
   environment: NodeJS.ProcessEnv;
+  /** The file `config` was loaded from; left out for a scheduler that has none, because it is embedded. */
+  tasksFile?: Pick<TasksFileParts, 'path' | 'load'> & { fingerprint: string };
 }
 
 /** The one place that puts the parts together: store, source, scheduler and sockets of one process. */
@@ -90,6 +89,20 @@ export class Daemon {
     return this.#service.replica;
   }
 
+  /**
+   * Loads the tasks file again, as a signal or a change of it asks for; what came of it is logged. False when that is
+   * to be tried again, because the store is away.
+   */
+  async reload(cause: 'SIGHUP' | 'watch'): Promise<boolean> {
+    try {
+      await this.#service.tasksFile?.reload({ cause });
+      return true;
+    } catch (error) {
+      this.#options.log.error({ cause, err: error }, 'The tasks file was not loaded again');
+      return !isStoreAway(error);
+    }
+  }
+
   /** Admits nothing new, lets runs end within `stopGrace`, then closes all. Repeated, it gives the same promise. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
@@ -102,7 +115,7 @@ export class Daemon {
   }
 
   async #stop(): Promise<void> {
-    await this.#service.scheduler.stop(this.#options.config.stopGraceMs);
+    await this.#service.scheduler.stop(this.#service.stopGraceMs);
     await this.#sockets.close();
     await this.#service.quartzChanges?.stop();
     await this.#service.quartzRuns?.stop();
@@ -141,8 +154,10 @@ function createService(options: DaemonOptions, store: Store): Service {
     },
     config.retention,
   );
-  const quartz = createQuartz(options, { store, signals, tally });
-  return {
+  const taken = new Set(config.tasks.map(({ id }) => fullName(id)));
+  const quartz =
+    config.quartz && createQuartz(config.quartz, { environment, store, signals, tally, taken, log });
+  const service: Service = {
     scheduler,
     sources: new Sources({ configured: source, quartz: quartz?.source ?? null, scheduler }),
     quartzRuns: quartz?.runs ?? null,
@@ -156,39 +171,47 @@ function createService(options: DaemonOptions, store: Store): Service {
     replica,
     startedAt: clock.now(),
     maxRunning: config.maxRunning,
+    stopGraceMs: config.stopGraceMs,
+    tasksFile: null,
   };
+  const apply = (next: Config) => applyConfig(next, { service, source, taken });
+  service.tasksFile = createTasksFile(options, { store, apply });
+  return service;
 }
 
-function createQuartz(
-  { config: { quartz, tasks }, environment, log }: DaemonOptions,
-  { store, signals, tally }: { store: Store; signals: RunSignals; tally: Tally },
-): { source: QuartzSource; runs: QuartzRuns; changes: QuartzChanges } | null {
-  if (!quartz) return null;
-  const connection = quartzConnection(quartz, environment);
-  const database = new Database({ connection, most: 3, applicationName: 'sunbird-tasks' });
-  const taken = new Set(tasks.map(({ id }) => fullName(id)));
-  const source = new QuartzSource({ database, scope: quartz, taken, clock: systemClock });
-  const { reapply } = quartz;
-  const announce = (run: number) => signals.announce(run);
-  const onEnded = (run: RunningRun, outcome: EndState) => tally.countEnd(run, outcome, systemClock.now());
-  const parts = { source, database, store, mode: quartz.mode, nudge: quartz.nudge, clock: systemClock, log };
-  return {
-    source,
-    runs: new QuartzRuns({ ...parts, announce, onEnded }),
-    changes: new QuartzChanges({ ...parts, reapply }),
-  };
+function createTasksFile(
+  { config, tasksFile, log }: DaemonOptions,
+  { store, apply }: Pick<TasksFileParts, 'store' | 'apply'>,
+): TasksFile | null {
+  if (!tasksFile) return null;
+  const { path, load, fingerprint } = tasksFile;
+  return new TasksFile({
+    path,
+    load,
+    started: { config, fingerprint },
+    apply,
+    store,
+    clock: systemClock,
+    log,
+  });
 }
 
-/** Of a cluster that the tasks file names no longer, nobody will learn how its runs ended. */
-async function endUnwatched(store: Store): Promise<void> {
-  const error = 'its Quartz cluster is no longer in the tasks file';
-  for (const run of await store.listWatched()) {
-    if (run.state === 'queued') await store.cancelQueued(run.number, error);
-    else {
-      const claim = { number: run.number, token: run.lease.token };
-      await store.endAttempt(claim, { outcome: 'interrupted', exitCode: null, signal: null, error });
-    }
-  }
+/** Has everything go by another configuration, as far as that can be while it runs. */
+async function applyConfig(
+  config: Config,
+  { service, source, taken }: { service: Service; source: ConfiguredSource; taken: Set<string> },
+): Promise<number[]> {
+  const before = source.listTasks();
+  source.replaceTasks(config.tasks);
+  const cancelled = await service.scheduler.reload().catch((error: unknown) => {
+    source.replaceTasks(before);
+    throw error;
+  });
+  taken.clear();
+  for (const { id } of config.tasks) taken.add(fullName(id));
+  service.timezone = config.timezone;
+  service.stopGraceMs = config.stopGraceMs;
+  return cancelled;
 }
 
 /** An identity of this boot alone: the host name is for people, and a pod may get its predecessor's. */

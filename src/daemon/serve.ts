@@ -1,19 +1,23 @@
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
-import { loadConfig } from '../config/load-config.ts';
+import { type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { messageOf, SunbirdError } from '../errors.ts';
 import { type Log, openLog } from '../log.ts';
 import { findSunbirdConnection } from '../postgres/connection-options.ts';
 import { VERSION } from '../version.ts';
 import { Daemon, type DaemonOptions } from './daemon.ts';
 import { socketPath, storePath } from './places.ts';
+import { FileWatch } from './watch-file.ts';
 
 /** What `serve` was told on its command line; null where it was told nothing. */
 export interface ServeOptions {
   config: string | null;
   store: string | null;
   socket: string | null;
+  /** Load the tasks file again when it changes, whatever it says itself. */
+  watch: boolean;
 }
 
 const DEFAULT_CONFIG = '/etc/sunbird-tasks/tasks.yaml';
@@ -24,17 +28,22 @@ const DEFECT_EXIT = 70;
 export async function serve(options: ServeOptions): Promise<void> {
   const log = openLog();
   endOnDefect(log);
-  const file = options.config ?? process.env.SUNBIRD_TASKS_CONFIG ?? DEFAULT_CONFIG;
-  const config = await loadOrThrow(file, options);
+  const file = resolve(options.config ?? process.env.SUNBIRD_TASKS_CONFIG ?? DEFAULT_CONFIG);
+  const fileWatch = await FileWatch.of(file, systemClock);
+  const load = () => loadFile(file, options);
+  const { config, fingerprint } = await loadOrThrow(file, load);
   const daemonOptions = placeDaemon({ options, config, file, log });
   for (const warning of config.warnings) log.warn({ file }, warning);
-  const stopping = stopSignals(log);
-  const daemon = await Daemon.start(daemonOptions);
+  const signals = listenToSignals(log);
+  const daemon = await Daemon.start({ ...daemonOptions, tasksFile: { path: file, load, fingerprint } });
   log.info(readyFields(daemon, daemonOptions), 'Ready');
-  await stopping.first;
-  stopping.onAgain(() => daemon.hurry());
+  signals.onHangUp(() => void daemon.reload('SIGHUP'));
+  if (options.watch || config.watch) fileWatch.start(() => daemon.reload('watch'));
+  await signals.stop;
+  fileWatch.stop();
+  signals.onAgain(() => daemon.hurry());
   await daemon.stop();
-  stopping.release();
+  signals.release();
   log.info({}, 'Stopped');
 }
 
@@ -53,21 +62,28 @@ function placeDaemon(told: { options: ServeOptions; config: Config; file: string
   return { config, storePath: store, socket: { path, mode, group, view }, log, environment: process.env };
 }
 
-/** With no tasks file anywhere, a Quartz cluster that Sunbird's variables lead to is reason enough to serve. */
-async function loadOrThrow(file: string, { config }: ServeOptions): Promise<Config> {
-  const isNamed = config !== null || process.env.SUNBIRD_TASKS_CONFIG !== undefined;
-  if (!isNamed && !existsSync(file) && findSunbirdConnection(process.env)) return await quartzAlone();
-  const loaded = await loadConfig(file);
-  if (loaded.ok) return loaded.config;
+async function loadOrThrow(
+  file: string,
+  load: () => Promise<LoadedConfig>,
+): Promise<Extract<LoadedConfig, { ok: true }>> {
+  const loaded = await load();
+  if (loaded.ok) return loaded;
   const problems = loaded.problems.map((problem) => problem.text);
   const hint = existsSync(file) ? '' : '\nName the tasks file with --config FILE or SUNBIRD_TASKS_CONFIG.';
   throw new SunbirdError('INVALID_CONFIG', `${problems.join('\n')}${hint}`, { result: { problems } });
 }
 
+/** With no tasks file anywhere, a Quartz cluster that Sunbird's variables lead to is reason enough to serve. */
+async function loadFile(file: string, { config }: ServeOptions): Promise<LoadedConfig> {
+  const isNamed = config !== null || process.env.SUNBIRD_TASKS_CONFIG !== undefined;
+  if (!isNamed && !existsSync(file) && findSunbirdConnection(process.env)) return await quartzAlone();
+  return await loadConfig(file);
+}
+
 /** Loaded only here, because it brings the whole schema of the file along. */
-async function quartzAlone(): Promise<Config> {
+async function quartzAlone(): Promise<LoadedConfig> {
   const { buildConfig } = await import('../config/build-config.ts');
-  return { ...buildConfig({ quartz: {} }, '/'), warnings: [] };
+  return { ok: true, config: { ...buildConfig({ quartz: {} }, '/'), warnings: [] }, fingerprint: '' };
 }
 
 function readyFields(daemon: Daemon, options: DaemonOptions) {
@@ -82,25 +98,34 @@ function readyFields(daemon: Daemon, options: DaemonOptions) {
   };
 }
 
-/** The first TERM or INT asks for a stop, each further one hurries it; HUP is not a reason to end. */
-function stopSignals(log: Log) {
-  const { promise: first, resolve } = Promise.withResolvers<void>();
+/** The first TERM or INT asks for a stop, each further one hurries it; HUP has the tasks file loaded again. */
+function listenToSignals(log: Log) {
+  const { promise: stop, resolve: stopNow } = Promise.withResolvers<void>();
   let again = () => {};
   let asked = false;
+  let hungUp = false;
+  let hangUp = () => {
+    hungUp = true;
+  };
   const ask = (signal: NodeJS.Signals) => {
     log.info({ signal }, asked ? 'Asked again: stopping without grace' : 'Stopping');
     if (asked) again();
     asked = true;
-    resolve();
+    stopNow();
   };
-  const ignore = () => log.info({}, 'SIGHUP ignored: this version does not reload its tasks file');
-  process.on('SIGTERM', ask).on('SIGINT', ask).on('SIGHUP', ignore);
+  const onHup = () => hangUp();
+  process.on('SIGTERM', ask).on('SIGINT', ask).on('SIGHUP', onHup);
   return {
-    first,
+    stop,
     onAgain: (hurry: () => void) => {
       again = hurry;
     },
-    release: () => process.off('SIGTERM', ask).off('SIGINT', ask).off('SIGHUP', ignore),
+    /** One that came before this is made up for. */
+    onHangUp: (reload: () => void) => {
+      hangUp = reload;
+      if (hungUp) reload();
+    },
+    release: () => process.off('SIGTERM', ask).off('SIGINT', ask).off('SIGHUP', onHup),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Tally } from '../scheduler/tally.ts';
 import type { Store } from '../store/store.ts';
 import type { Sources } from './sources.ts';
 import type { TaskMemory } from './task-memory.ts';
+import type { TasksFile } from './tasks-file.ts';
 
 /** What the handlers answer from. */
 export interface Service {
@@ -27,6 +28,10 @@ export interface Service {
   replica: string;
   startedAt: Date;
   maxRunning: number;
+  /** How long a stop waits for runs. */
+  stopGraceMs: number;
+  /** Null for a scheduler that has none, because it is embedded in a Node service. */
+  tasksFile: TasksFile | null;
 }
 
 /** Through which of the two sockets a request came: `view` may read, without what is private, and change nothing. */

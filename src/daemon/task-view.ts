@@ -62,7 +62,7 @@ export function findComing(
   return { asked, fireTimes: sources.nextFireTimes(task, count, pause.until) };
 }
 
-/** The state of a task. What Quartz says of its own job is newer than what we saw of its runs. */
+/** The state of a task, the first that holds. What Quartz says of its own job is newer than what we saw of its runs. */
 export function stateOf(task: Task, record: TaskRecord, now: Date): TaskState {
   const there = task.source === 'quartz' ? task.state : null;
   if (there === 'running' || (there === null && record.active?.state === 'running')) return 'running';

@@ -116,6 +116,8 @@ export class Execution {
 
   /** When the run is tried once more, or undefined when this attempt ends it. */
   async #planAgain({ outcome }: AttemptEnd): Promise<{ notBefore: Date | null } | undefined> {
+    // Gone from the tasks file since it began: nobody would claim it.
+    if (!this.#parts.source.findTask(this.run.task)) return undefined;
     if (outcome === 'interrupted') return this.#task.recover ? { notBefore: null } : undefined;
     const { retry } = this.#task;
     if (!isFailure(outcome) || retry.attempts === 1) return undefined;

@@ -1,6 +1,7 @@
 import type { CancelTimer } from '../clock.ts';
 import type { Firing } from '../run/firing.ts';
 import { fireTimes } from '../schedule/fire-times.ts';
+import { LATE_MS } from '../schedule/misfire.ts';
 import { effectiveTask, type Override } from '../task/override.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';
@@ -61,7 +62,15 @@ export class Firer {
     if (!this.#open) return;
     await this.#pass;
     await this.#load();
+    // A pass that began meanwhile goes by the old timetable: when this returns, nothing fires by that any more.
+    await this.#pass;
     this.#look();
+  }
+
+  /** Since when a fire time is due that nothing was done about yet; null when none is due for a minute or longer. */
+  get overdueSince(): Date | null {
+    const { next } = this.#timetable;
+    return next && this.#parts.clock.now().getTime() - next.getTime() > LATE_MS ? next : null;
   }
 
   /** The next fire times of a task, rising, at most `count`; with `from` those at or after it. */
@@ -126,13 +135,14 @@ export class Firer {
       this.#parts.log.warn({ wentBackMs }, 'The clock was set back: schedules go on from now');
       await this.#load();
     }
-    const entries = this.#timetable.takeDue(now);
+    const timetable = this.#timetable;
+    const entries = timetable.takeDue(now);
     try {
       const due = entries.flatMap((entry) => this.#planEntry(entry, now));
       for (let first = 0; first < due.length && this.#open; first += BATCH)
         await this.#fire(due.slice(first, first + BATCH));
     } finally {
-      for (const entry of entries) this.#timetable.putBack(entry);
+      for (const entry of entries) timetable.putBack(entry);
     }
   }
 

@@ -7,10 +7,10 @@ import type { Override } from '../task/override.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 import type { TaskId } from '../task/task-id.ts';
 import type { StopRequest } from '../work/work.ts';
+import { BootRecord } from './boot-record.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { endStale } from './end-stale.ts';
 import { Firer } from './firer.ts';
-import { HookCaller } from './hooks/hook-caller.ts';
 import type { HookRecord } from './hooks/hook-record.ts';
 import { TaskEvents } from './hooks/task-events.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -18,6 +18,7 @@ import type { DutyParts, SchedulerParts } from './parts.ts';
 import { Pruner } from './pruner.ts';
 import { Recovery } from './recovery.ts';
 import { type Resumed, type ResumeRequest, resumeTask } from './resume.ts';
+import { isStoreAway } from './store-patience.ts';
 
 /** Between TERM and KILL when the daemon stops, after the runs had their grace. */
 const STOP_KILL_MS = 1_000;
@@ -37,20 +38,19 @@ export type TriggerRequest = Omit<
  */
 export class Scheduler {
   readonly #parts: DutyParts;
-  readonly #hooks: HookCaller;
   readonly #events: TaskEvents;
   readonly #dispatcher: Dispatcher;
   readonly #leaseKeeper: LeaseKeeper;
   readonly #recovery: Recovery;
   readonly #pruner: Pruner;
   readonly #firer: Firer;
+  readonly #bootRecord: BootRecord;
   #stopping = false;
   #draining = false;
   readonly #hurried = new AbortController();
 
   constructor(given: SchedulerParts, retention: Retention) {
-    this.#hooks = new HookCaller(given);
-    this.#events = new TaskEvents(given, this.#hooks);
+    this.#events = new TaskEvents(given);
     const parts = { ...given, events: this.#events };
     this.#parts = parts;
     this.#dispatcher = new Dispatcher(parts);
@@ -58,10 +58,12 @@ export class Scheduler {
     this.#recovery = new Recovery(parts, () => this.#dispatcher.wake());
     this.#pruner = new Pruner(parts, retention);
     this.#firer = new Firer(parts, () => this.#dispatcher.wake());
+    this.#bootRecord = new BootRecord(parts);
   }
 
   /** Recovers what an earlier boot left, then begins to execute. Rejects when the store is away. */
   async start(): Promise<void> {
+    await this.#bootRecord.start();
     await this.#recovery.start();
     await this.#cancelUnknown();
     this.#hold((await this.#parts.store.findDrain()) !== null);
@@ -80,9 +82,14 @@ export class Scheduler {
     return this.#draining;
   }
 
+  /** Since when a fire time is due that nothing was done about yet; null when all is in time. */
+  get overdueSince(): Date | null {
+    return this.#firer.overdueSince;
+  }
+
   /** How calls of hooks ended, since this boot. */
   get hookRecord(): HookRecord {
-    return this.#hooks.record;
+    return this.#events.hookRecord;
   }
 
   /** Admits, fires and claims nothing from now on; with null it does again. Outlives a restart. */
@@ -102,6 +109,25 @@ export class Scheduler {
   async reschedule(task: TaskId, override: Override | null): Promise<void> {
     await this.#parts.store.overrideTask(task, override);
     await this.#firer.reload();
+  }
+
+  /**
+   * Takes up that the source has other tasks now. Returns the waiting runs that it cancelled, because their tasks are
+   * gone; rejects, and goes on as before, when the store is away.
+   */
+  async reload(): Promise<number[]> {
+    await this.#firer.reload();
+    this.#dispatcher.wake();
+    try {
+      return await this.#cancelUnknown();
+    } catch (error) {
+      if (!isStoreAway(error)) throw error;
+      this.#parts.log.warn(
+        { reason: error.message },
+        'Waiting runs of tasks that are gone were not cancelled',
+      );
+      return [];
+    }
   }
 
   /** Asks the gate for a run of the task. What it decided is a value; an added run starts when a slot is free. */
@@ -170,8 +196,8 @@ export class Scheduler {
     }
     await done;
     this.#leaseKeeper.stop();
-    await this.#events.settled();
-    await this.#hooks.stop();
+    await this.#events.stop();
+    await this.#bootRecord.stop();
   }
 
   /** Ends the grace of a stop at once. */
@@ -186,17 +212,21 @@ export class Scheduler {
   }
 
   /** In a store of its own, a waiting run whose task is gone from the tasks file would wait forever. */
-  async #cancelUnknown(): Promise<void> {
-    const { store, source, log } = this.#parts;
-    if (!store.exclusive) return;
+  async #cancelUnknown(): Promise<number[]> {
+    const { store, source, log, signals } = this.#parts;
+    const cancelled: number[] = [];
+    if (!store.exclusive) return cancelled;
     for (const { task } of await store.listTaskRecords()) {
       if (source.findTask(task)) continue;
       for (const run of await store.listRuns({ task, states: ['queued'], limit: Number.MAX_SAFE_INTEGER })) {
         if (run.handle !== null) continue;
-        await store.cancelQueued(run.number, 'its task is no longer in the tasks file');
+        if (!(await store.cancelQueued(run.number, 'its task is no longer in the tasks file'))) continue;
         log.warn({ run: run.number }, 'A waiting run was cancelled: its task is no longer in the tasks file');
+        signals.announce(run.number);
+        cancelled.push(run.number);
       }
     }
+    return cancelled;
   }
 
   #stopExecution(number: number, stop: StopRequest): Run | null {

@@ -13,6 +13,7 @@ import type {
 } from '../run/run.ts';
 import type { Params } from '../task/param-spec.ts';
 import type { TaskId } from '../task/task-id.ts';
+import type { Boots } from './boots.ts';
 import type { OperatorChanges } from './operator-changes.ts';
 import type { TaskRecord } from './task-record.ts';
 import type { WatchedRuns } from './watched-run.ts';
@@ -22,7 +23,7 @@ import type { WatchedRuns } from './watched-run.ts';
  * it throws, it had none. A store that cannot be read or written throws `SunbirdError` STORE_UNAVAILABLE, and works
  * again by itself once the cause is gone. Lists come in the order that each method names.
  */
-export interface Store extends WatchedRuns, OperatorChanges, AsyncDisposable {
+export interface Store extends WatchedRuns, OperatorChanges, Boots, AsyncDisposable {
   /** Made once with the store; part of the mark that child processes carry. */
   readonly id: string;
   /** For people: `sqlite:/path` or the like, without secrets. */
@@ -126,6 +127,8 @@ export interface Store extends WatchedRuns, OperatorChanges, AsyncDisposable {
 
   /** Reads and writes, to learn whether the store works; throws when it does not. */
   check(): Promise<void>;
+  /** What is broken in what is stored, a line each; null when it is too much to be looked through while runs go on. */
+  findDamage(): Promise<string[] | null>;
   /** Closes it. Safe to repeat. */
   close(): Promise<void>;
 }
@@ -177,6 +180,8 @@ export interface RunQuery {
   states?: readonly RunState[];
   /** Only runs asked for at or after this instant. */
   since?: Date;
+  /** Only rows that stand for a fire time in this stretch, both ends included. */
+  due?: { from: Date; to: Date };
   /** Only runs that repeat this one. */
   retryOf?: number;
   limit: number;

@@ -45,6 +45,19 @@ export const endOrphans: EndOrphans = async (search) => {
   return [...found.values()];
 };
 
+/** Process groups with a member that carries the mark of this store, by their number, with their run. Never our own group. */
+export function findMarkedGroups(storeId: string): Map<number, number> {
+  const own = readProcessStat(process.pid)?.groupId;
+  const groups = new Map<number, number>();
+  for (const pid of listPids()) {
+    const run = pid === process.pid || pid === 1 ? null : markedRun(pid, storeId);
+    const stat = run === null ? null : readProcessStat(pid);
+    if (run === null || !stat || stat.state === 'Z' || stat.groupId === own || stat.groupId <= 1) continue;
+    groups.set(stat.groupId, run);
+  }
+  return groups;
+}
+
 /** Process groups by their number, with the run each belongs to. Never our own group. */
 function findGroups({ storeId, runs }: Omit<OrphanSearch, 'graceMs'>): Map<number, number> {
   const own = readProcessStat(process.pid)?.groupId;

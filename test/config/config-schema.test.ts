@@ -47,7 +47,7 @@ test('knows the keys of this version and no others', () => {
       .filter((key) => key.startsWith(path) && /^[^.[]+$/.test(key.slice(path.length)))
       .map((key) => key.slice(path.length));
   expect(below('.').join(' ')).toBe(
-    'timezone store socket maxRunning stopGrace lease retention quartz hooks defaults tasks',
+    'timezone store socket maxRunning stopGrace lease retention quartz watch hooks defaults tasks',
   );
   expect(below('.tasks[].').sort().join(' ')).toBe(
     'command cwd description env group guard hooks http inheritEnv jitter late maxQueued misfire module name output overlap params pauseAfterFailures quiet recover retry runbook schedule timeout timezone within',

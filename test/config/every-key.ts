@@ -14,6 +14,7 @@ quartz:
   mode: control
   nudge: false
   reapply: true
+watch: true
 hooks:
   onFailure: { command: [./alert, --loud] }
   onLate: { http: { method: PUT, url: "https://alerts/late", headers: { Token: "\${TOKEN}" }, expect: 202 } }

@@ -158,9 +158,10 @@ test('reads every key', () => {
         maxOutputBytes: 2_048,
       },
     ],
+    watch: true,
     warnings: [
-      '/etc/sunbird-tasks/tasks.yaml:42:5: tasks[0].schedule: on 2026-03-29 the clocks of Europe/Berlin skip 02:00; it fires at 03:00 that day',
-      '/etc/sunbird-tasks/tasks.yaml:42:5: tasks[0].schedule: on 2026-10-25 the clocks of Europe/Berlin show 02:00 twice; it fires the first time only',
+      '/etc/sunbird-tasks/tasks.yaml:43:5: tasks[0].schedule: on 2026-03-29 the clocks of Europe/Berlin skip 02:00; it fires at 03:00 that day',
+      '/etc/sunbird-tasks/tasks.yaml:43:5: tasks[0].schedule: on 2026-10-25 the clocks of Europe/Berlin show 02:00 twice; it fires the first time only',
     ],
   } satisfies Config);
 });
@@ -174,6 +175,7 @@ test('fills in what a short file leaves out', () => {
     stopGraceMs: 25_000,
     leaseMs: 15_000,
     quartz: null,
+    watch: false,
     retention: { ageMs: 30 * 86_400_000, runs: 1_000 },
     tasks: [
       {

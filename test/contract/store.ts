@@ -52,6 +52,36 @@ export function storeContract(name: string, open: (clock: FakeClock) => Promise<
   }
 
   describe(`${name} keeps the promises of a store`, () => {
+    test('finds no damage in what it has written', async () => {
+      await using at = await openAt();
+      await at.add('t');
+      expect(await at.store.findDamage()).toEqual([]);
+    });
+
+    test('lists rows by the fire times they stand for', async () => {
+      await using at = await openAt();
+      const [from = at.clock.now()] = await at.store.registerSchedules([HOURLY]);
+      const times = [1, 2, 3, 4, 5].map((hour) => new Date(from.getTime() + hour * 3_600_000));
+      const [first = from, second = from, third = from, fourth = from, fifth = from] = times;
+      const missed = {
+        state: 'missed' as const,
+        first,
+        last: third,
+        count: 99,
+        times: [],
+        reason: 'down',
+        why: 'too-old' as const,
+      };
+      await at.store.fireTasks([{ ...firingOf(from, fifth), unfired: [missed] }]);
+      const found = async (start: Date, end: Date) =>
+        (await at.store.listRuns({ task: HOURLY.task, due: { from: start, to: end }, limit: 9 })).map(
+          ({ state }) => state,
+        );
+      expect(await found(second, second)).toEqual(['missed']);
+      expect(await found(fourth, fourth)).toEqual([]);
+      expect(await found(third, fifth)).toEqual(['queued', 'missed']);
+    });
+
     test('numbers runs from 1 and keeps what was asked', async () => {
       await using at = await openAt();
       const given = { params: { block: 'A-1', n: 2, on: true }, by: 'root', reason: 'after the import' };

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { VERSION } from '../../src/version.ts';
 import { testWith } from '../support/needs.ts';
-import { PROGRAM, run, Served } from '../support/served.ts';
+import { PROGRAM, run } from '../support/served.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -121,11 +121,4 @@ describe('the launcher', () => {
     const [, result, ...rest] = out.trim().split('\n');
     expect([code, result, rest]).toEqual([0, expect.stringContaining('state=succeeded'), ['sunbird-tasks']]);
   });
-});
-
-test('goes on after a hang-up', async () => {
-  await using at = await Served.start('tasks: [{ name: nothing, command: ["true"] }]');
-  process.kill(at.pid, 'SIGHUP');
-  while (!at.log.includes('SIGHUP')) expect((await at.cli('list')).code).toBe(0);
-  expect((await at.cli('list')).code).toBe(0);
 });

@@ -6,6 +6,7 @@ import { listenOn } from '../../src/daemon/listen.ts';
 import type { Access, Service } from '../../src/daemon/service.ts';
 import { Sources } from '../../src/daemon/sources.ts';
 import { TaskMemory } from '../../src/daemon/task-memory.ts';
+import type { TasksFile } from '../../src/daemon/tasks-file.ts';
 import { silentLog } from '../../src/log.ts';
 import type { QuartzSource } from '../../src/quartz/quartz-source.ts';
 import { type RigOptions, schedulerRig } from './scheduler-rig.ts';
@@ -29,7 +30,7 @@ export interface Received {
 
 /** Both servers of a daemon on real sockets, over a scheduler whose work and time a test has in hand. */
 export async function serviceRig(
-  options: RigOptions & { limits?: Partial<ServerLimits>; quartz?: QuartzSource },
+  options: RigOptions & { limits?: Partial<ServerLimits>; quartz?: QuartzSource; tasksFile?: TasksFile },
 ) {
   const folder = temporaryFolder();
   const rig = await schedulerRig(options);
@@ -52,6 +53,8 @@ export async function serviceRig(
     replica: rig.parts.replica,
     startedAt: rig.clock.now(),
     maxRunning: rig.parts.maxRunning,
+    stopGraceMs: 25_000,
+    tasksFile: options.tasksFile ?? null,
   };
   const limits = { ...CONTROL_LIMITS, ...options.limits };
   const servers = await Promise.all(

@@ -6,6 +6,7 @@ import { addExamples } from '../parse-command.ts';
 interface ServeAsked {
   config?: string;
   store?: string;
+  watch?: boolean;
 }
 
 /** `serve`: is the scheduler, until a signal stops it. */
@@ -13,7 +14,8 @@ export const serve: Command<ServeAsked> = {
   declare(parser: Parser) {
     parser
       .option('--config <file>', 'the tasks file (else SUNBIRD_TASKS_CONFIG, /etc/sunbird-tasks/tasks.yaml)')
-      .option('--store <url>', 'where runs are remembered, such as sqlite:/data/tasks.db');
+      .option('--store <url>', 'where runs are remembered, such as sqlite:/data/tasks.db')
+      .option('--watch', 'load the tasks file again when it changes');
     addExamples(parser, ['serve', 'serve --config tasks.yaml --store sqlite:/data/tasks.db']);
   },
   run: serveAsked,
@@ -22,6 +24,7 @@ export const serve: Command<ServeAsked> = {
 async function serveAsked({ socket }: Session, { options }: Asked<ServeAsked>): Promise<ExitCode> {
   // The daemon's half of the program is no burden on every other command.
   const daemon = await import('../../daemon/serve.ts');
-  await daemon.serve({ config: options.config ?? null, store: options.store ?? null, socket });
+  const { config = null, store = null, watch = false } = options;
+  await daemon.serve({ config, store, socket, watch });
   return EXIT.ok;
 }

@@ -1,6 +1,7 @@
 import type { HealthView } from '../../api/health-view.ts';
 import { messageOf } from '../../errors.ts';
 import { findDrift, tellDrift } from '../../quartz/changes/drift.ts';
+import type { Drain } from '../../store/operator-changes.ts';
 import type { TaskRecord } from '../../store/task-record.ts';
 import { fullName } from '../../task/task-id.ts';
 import { VERSION } from '../../version.ts';
@@ -8,15 +9,18 @@ import { AskedOptions } from '../asked-options.ts';
 import { findHookProblems } from '../hook-problems.ts';
 import { viewQuartzHealth } from '../quartz-health-view.ts';
 import type { Access, Handler, Service } from '../service.ts';
+import { tasksFileProblems, viewTasksFile } from '../tasks-file-view.ts';
+
+const UNKNOWN_STATE = { queued: 0, running: 0, quarantined: [], drain: null, drift: [] };
 
 /** Whether the scheduler does its duty, and what is wrong if not. */
 export const health: Handler = async (asked, service) => {
   new AskedOptions(asked, 'query').end();
   const [store, quartz] = await Promise.all([checkStore(service), checkQuartz(service, asked.access)]);
-  const state =
-    store.error === null ? await readState(service) : { queued: 0, running: 0, quarantined: [], drift: [] };
+  const state = store.error === null ? await readState(service) : UNKNOWN_STATE;
   const problems = [
     ...(store.error === null ? [] : [storeProblem(store.error, asked.access)]),
+    ...tasksFileProblems(service.tasksFile, asked.access),
     ...state.quarantined.map(
       (name) => `${name} is quarantined: three attempts of a run died with the scheduler.`,
     ),
@@ -32,12 +36,15 @@ export const health: Handler = async (asked, service) => {
     replica: service.replica,
     startedAt: service.startedAt.toISOString(),
     stopping: service.scheduler.stopping,
+    draining: service.scheduler.draining,
+    drain: state.drain && viewDrainAsked(state.drain, asked.access),
     tasks: service.sources.listTasks().length,
     running: state.running,
     queued: state.queued,
     maxRunning: service.maxRunning,
     quarantined: state.quarantined,
     store: { name: service.store.name, ok: store.error === null, latencyMs: store.latencyMs },
+    tasksFile: service.tasksFile && viewTasksFile(service.tasksFile),
     quartz: quartz?.view ?? null,
   };
   return { result: { response, timezone: service.timezone, staleSince: null } };
@@ -66,7 +73,8 @@ async function readState(service: Service) {
   const tasks = service.sources.listTasks();
   const names = tasks.map((task) => fullName(task.id));
   const quarantined = names.filter((name) => records.get(name)?.quarantine);
-  return { ...(await service.store.countActive()), quarantined, drift: driftOf(service, records) };
+  const drain = await service.store.findDrain();
+  return { ...(await service.store.countActive()), quarantined, drain, drift: driftOf(service, records) };
 }
 
 /** What is pending is in hand. */
@@ -77,4 +85,9 @@ function driftOf({ sources, clock }: Service, records: ReadonlyMap<string, TaskR
     const drift = record ? findDrift(task, record, clock.now()) : [];
     return drift.filter(({ kind }) => kind !== 'pending').map((each) => tellDrift(task, each));
   });
+}
+
+function viewDrainAsked({ since, by, reason }: Drain, access: Access): HealthView['drain'] {
+  const open = access === 'control';
+  return { since: since.toISOString(), by: open ? by : null, reason: open ? reason : null };
 }

@@ -33,6 +33,11 @@ export function listRuns(connection: Connection, query: RunQuery): Run[] {
     bindings.since = query.since.getTime();
     conditions.push('run.queued_at >= $since');
   }
+  if (query.due) {
+    bindings.due_from = query.due.from.getTime();
+    bindings.due_to = query.due.to.getTime();
+    conditions.push('run.fire_time <= $due_to AND coalesce(run.last_fire_time, run.fire_time) >= $due_from');
+  }
   if (query.retryOf !== undefined) {
     bindings.retryOf = query.retryOf;
     conditions.push('run.retry_of = $retryOf');

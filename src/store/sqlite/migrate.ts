@@ -6,6 +6,7 @@ import { SCHEDULES } from './migrations/002-schedules.ts';
 import { WATCHED_RUNS } from './migrations/003-watched-runs.ts';
 import { OPERATOR_CHANGES } from './migrations/004-operator-changes.ts';
 import { INTENTS } from './migrations/005-intents.ts';
+import { BOOTS } from './migrations/006-boots.ts';
 import { RETRIES } from './migrations/007-retries.ts';
 
 /** Numbered from 1 by their place; forward only. A released one is never changed. */
@@ -15,6 +16,7 @@ const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: 'watched-runs', sql: WATCHED_RUNS },
   { name: 'operator-changes', sql: OPERATOR_CHANGES },
   { name: 'intents', sql: INTENTS },
+  { name: 'boots', sql: BOOTS },
   { name: 'retries', sql: RETRIES },
 ];
 

@@ -3,9 +3,10 @@ import { dirname } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { errnoOf, messageOf, SunbirdError } from '../../errors.ts';
 import { acquireFileLock, type FileLock } from '../../file-lock.ts';
+import type { Store } from '../store.ts';
 import { Connection } from './connection.ts';
 import { migrate } from './migrate.ts';
-import { SqliteStore } from './sqlite-store.ts';
+import { createSqliteStore } from './sqlite-store.ts';
 
 export interface SqliteOptions {
   /** Absolute path of the file, made with its folder when missing; or `:memory:`. */
@@ -16,17 +17,13 @@ export interface SqliteOptions {
 }
 
 /** Opens the store, brings its schema up to date, and holds its lock until it is closed. */
-export async function openSqliteStore({
-  path,
-  clock,
-  exclusive = true,
-}: SqliteOptions): Promise<SqliteStore> {
+export async function openSqliteStore({ path, clock, exclusive = true }: SqliteOptions): Promise<Store> {
   if (path !== ':memory:') makePrivate(path);
   const lock = path === ':memory:' || !exclusive ? null : await lockFile(path);
   try {
     const connection = new Connection(path);
     migrate(connection, clock.now());
-    return new SqliteStore({ connection, clock, lock, exclusive });
+    return createSqliteStore({ connection, clock, lock, exclusive });
   } catch (error) {
     await lock?.release();
     throw error;

@@ -1,236 +1,89 @@
 import type { Clock } from '../../clock.ts';
 import type { FileLock } from '../../file-lock.ts';
-import type { Firing } from '../../run/firing.ts';
-import type { Pause } from '../../run/pause.ts';
-import type { AttemptEnd, Claim, ProcessIdentity } from '../../run/run.ts';
-import type { Override } from '../../task/override.ts';
-import type { TaskId } from '../../task/task-id.ts';
-import type { AuditEntry, Drain } from '../operator-changes.ts';
-import type {
-  NewRun,
-  OutputChunk,
-  OutputOf,
-  OutputQuery,
-  RecoveryPlan,
-  Retention,
-  RunQuery,
-  SequenceRange,
-  Store,
-  TaskSchedule,
-} from '../store.ts';
-import type { SeenRun, SeenStart } from '../watched-run.ts';
+import type { Store } from '../store.ts';
 import { addRun, findRun } from './add-run.ts';
-import { addAudit, listAudit, pruneAudit } from './audit.ts';
+import { addBoot, endBoot, listBoots, touchBoot } from './boots.ts';
 import { claimRun, findNextClaimTime, listClaimable, renewLeases } from './claim-run.ts';
 import type { Connection } from './connection.ts';
 import { cancelQueued, endAttempt, recordProcess } from './end-attempt.ts';
+import { findDamage } from './find-damage.ts';
 import { fireTasks } from './fire-tasks.ts';
 import { countActive, listAttempts, listRuns } from './list-runs.ts';
-import {
-  findDrain,
-  listOverrides,
-  listWishes,
-  overrideTask,
-  setDrain,
-  setIntent,
-} from './operator-changes.ts';
+import { operatorChangeOperations } from './operator-change-operations.ts';
 import { addOutput, listOutput } from './output.ts';
-import { pauseTask, resumeTask } from './pauses.ts';
 import { pruneRuns } from './prune-runs.ts';
 import { listAbandoned, recoverRun } from './recover-run.ts';
 import { registerSchedules } from './schedules.ts';
 import { findTaskRecord, listDurations, listLastSuccesses, listTaskRecords } from './task-rows.ts';
-import { addSeenRun, listWatched, setHandle, startSeen, withdrawRun } from './watched-runs.ts';
+import { watchedRunOperations } from './watched-run-operations.ts';
 
 /** A store that can only be read is not well; and SQLite writes nothing when a value stays as it is. */
 const TOUCH = 'UPDATE store SET checked_at = max($now, coalesce(checked_at, 0) + 1)';
 
+export interface SqliteParts {
+  connection: Connection;
+  clock: Clock;
+  /** Keeps every other daemon out; null where none is to be kept out. */
+  lock: FileLock | null;
+  exclusive: boolean;
+}
+
 /** The store in one SQLite file, of one daemon. Its operations are one file each beside this one. */
-export class SqliteStore implements Store {
-  readonly id: string;
-  readonly name: string;
-  readonly exclusive: boolean;
-  readonly #connection: Connection;
-  readonly #clock: Clock;
-  readonly #lock: FileLock | null;
-
-  constructor(parts: { connection: Connection; clock: Clock; lock: FileLock | null; exclusive: boolean }) {
-    this.#connection = parts.connection;
-    this.#clock = parts.clock;
-    this.#lock = parts.lock;
-    this.exclusive = parts.exclusive;
-    this.name = parts.connection.name;
-    this.id = String(parts.connection.get('SELECT id FROM store')?.id);
-  }
-
-  async addRun(request: NewRun) {
-    return addRun(this.#connection, request, this.#clock.now());
-  }
-
-  async registerSchedules(schedules: readonly TaskSchedule[]) {
-    const { exclusive } = this;
-    return registerSchedules(this.#connection, { schedules, exclusive, now: this.#clock.now() });
-  }
-
-  async fireTasks(firings: readonly Firing[]) {
-    return fireTasks(this.#connection, firings, this.#clock.now());
-  }
-
-  async listClaimable(limit: number) {
-    return listClaimable(this.#connection, limit, this.#clock.now());
-  }
-
-  async findNextClaimTime() {
-    return findNextClaimTime(this.#connection, this.#clock.now());
-  }
-
-  async claimRun(claim: { number: number; replica: string; leaseMs: number }) {
-    return claimRun(this.#connection, claim, this.#clock.now());
-  }
-
-  async renewLeases(claims: readonly Claim[], leaseMs: number) {
-    return renewLeases(this.#connection, claims, { leaseMs, now: this.#clock.now() });
-  }
-
-  async recordProcess(claim: Claim, process: ProcessIdentity) {
-    return recordProcess(this.#connection, claim, process);
-  }
-
-  async endAttempt(claim: Claim, end: AttemptEnd, again?: { notBefore: Date | null }) {
-    return endAttempt(this.#connection, { claim, end, again, unclean: false, now: this.#clock.now() });
-  }
-
-  async addSeenRun(seen: SeenRun) {
-    return addSeenRun(this.#connection, seen);
-  }
-
-  async listWatched() {
-    return listWatched(this.#connection);
-  }
-
-  async setHandle(number: number, handle: string) {
-    return setHandle(this.#connection, number, handle);
-  }
-
-  async startSeen(number: number, start: SeenStart) {
-    return startSeen(this.#connection, number, start);
-  }
-
-  async withdrawRun(number: number) {
-    withdrawRun(this.#connection, number);
-  }
-
-  async pauseTask(task: TaskId, pause: Pause) {
-    pauseTask(this.#connection, task, pause);
-  }
-
-  async resumeTask(task: TaskId) {
-    return resumeTask(this.#connection, task, this.#clock.now());
-  }
-
-  async overrideTask(task: TaskId, override: Override | null) {
-    overrideTask(this.#connection, task, override);
-  }
-
-  async listOverrides() {
-    return listOverrides(this.#connection);
-  }
-
-  async setIntent(task: TaskId, intent: string | null) {
-    setIntent(this.#connection, task, intent);
-  }
-
-  async listWishes() {
-    return listWishes(this.#connection);
-  }
-
-  async setDrain(drain: Drain | null) {
-    setDrain(this.#connection, drain);
-  }
-
-  async findDrain() {
-    return findDrain(this.#connection);
-  }
-
-  async addAudit(entry: AuditEntry) {
-    addAudit(this.#connection, entry, this.#clock.now());
-  }
-
-  async listAudit(query: { since?: Date; limit: number }) {
-    return listAudit(this.#connection, query);
-  }
-
-  async pruneAudit(ageMs: number, batch: number) {
-    return pruneAudit(this.#connection, { ageMs, batch, now: this.#clock.now() });
-  }
-
-  async cancelQueued(number: number, error: string) {
-    return cancelQueued(this.#connection, { number, error, now: this.#clock.now() });
-  }
-
-  async listAbandoned(replica: string) {
-    return listAbandoned(this.#connection, { replica, exclusive: this.exclusive, now: this.#clock.now() });
-  }
-
-  async recoverRun(claim: Claim, plan: RecoveryPlan, error: string) {
-    const { exclusive } = this;
-    return recoverRun(this.#connection, { claim, plan, error, exclusive, now: this.#clock.now() });
-  }
-
-  async findRun(number: number) {
-    return findRun(this.#connection, number);
-  }
-
-  async listAttempts(number: number) {
-    return listAttempts(this.#connection, number);
-  }
-
-  async listRuns(query: RunQuery) {
-    return listRuns(this.#connection, query);
-  }
-
-  async listTaskRecords() {
-    return listTaskRecords(this.#connection);
-  }
-
-  async findTaskRecord(task: TaskId) {
-    return findTaskRecord(this.#connection, task);
-  }
-
-  async listLastSuccesses() {
-    return listLastSuccesses(this.#connection);
-  }
-
-  async listDurations(task: TaskId, limit: number) {
-    return listDurations(this.#connection, task, limit);
-  }
-
-  async countActive() {
-    return countActive(this.#connection);
-  }
-
-  async addOutput(of: OutputOf, chunks: readonly OutputChunk[], dropped?: SequenceRange) {
-    addOutput(this.#connection, of, { chunks, dropped });
-  }
-
-  async listOutput(query: OutputQuery) {
-    return listOutput(this.#connection, query);
-  }
-
-  async pruneRuns(retention: Retention, batch: number) {
-    return pruneRuns(this.#connection, retention, { batch, now: this.#clock.now() });
-  }
-
-  async check() {
-    this.#connection.run(TOUCH, { now: this.#clock.now().getTime() });
-  }
-
-  async close() {
-    this.#connection.close();
-    await this.#lock?.release();
-  }
-
-  async [Symbol.asyncDispose]() {
-    await this.close();
-  }
+export function createSqliteStore({ connection, clock, lock, exclusive }: SqliteParts): Store {
+  const now = () => clock.now();
+  const close = async () => {
+    connection.close();
+    await lock?.release();
+  };
+  return {
+    id: String(connection.get('SELECT id FROM store')?.id),
+    name: connection.name,
+    exclusive,
+    ...watchedRunOperations(connection),
+    ...operatorChangeOperations(connection, now),
+    addRun: async (request) => addRun(connection, request, now()),
+    registerSchedules: async (schedules) =>
+      registerSchedules(connection, { schedules, exclusive, now: now() }),
+    fireTasks: async (firings) => fireTasks(connection, firings, now()),
+    listClaimable: async (limit) => listClaimable(connection, limit, now()),
+    findNextClaimTime: async () => findNextClaimTime(connection, now()),
+    claimRun: async (claim) => claimRun(connection, claim, now()),
+    renewLeases: async (claims, leaseMs) => renewLeases(connection, claims, { leaseMs, now: now() }),
+    recordProcess: async (claim, process) => recordProcess(connection, claim, process),
+    endAttempt: async (claim, end, again) =>
+      endAttempt(connection, { claim, end, again, unclean: false, now: now() }),
+    addBoot: async (replica) => {
+      addBoot(connection, replica, now());
+    },
+    touchBoot: async (replica) => {
+      touchBoot(connection, replica, now());
+    },
+    endBoot: async (replica) => {
+      endBoot(connection, replica, now());
+    },
+    listBoots: async () => listBoots(connection),
+    cancelQueued: async (number, error) => cancelQueued(connection, { number, error, now: now() }),
+    listAbandoned: async (replica) => listAbandoned(connection, { replica, exclusive, now: now() }),
+    recoverRun: async (claim, plan, error) =>
+      recoverRun(connection, { claim, plan, error, exclusive, now: now() }),
+    findRun: async (number) => findRun(connection, number),
+    listAttempts: async (number) => listAttempts(connection, number),
+    listRuns: async (query) => listRuns(connection, query),
+    listTaskRecords: async () => listTaskRecords(connection),
+    findTaskRecord: async (task) => findTaskRecord(connection, task),
+    listLastSuccesses: async () => listLastSuccesses(connection),
+    listDurations: async (task, limit) => listDurations(connection, task, limit),
+    countActive: async () => countActive(connection),
+    addOutput: async (of, chunks, dropped) => {
+      addOutput(connection, of, { chunks, dropped });
+    },
+    listOutput: async (query) => listOutput(connection, query),
+    pruneRuns: async (retention, batch) => pruneRuns(connection, retention, { batch, now: now() }),
+    check: async () => {
+      connection.run(TOUCH, { now: now().getTime() });
+    },
+    findDamage: async () => findDamage(connection),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { HealthCheckView } from '../../../src/api/condition-view.ts';
 import type { HealthView, QuartzHealthView, QuartzNodeView } from '../../../src/api/health-view.ts';
 import { answerResult, startFakeDaemon } from '../../support/fake-daemon.ts';
 import { runLine } from '../../support/fake-terminal.ts';
@@ -105,4 +106,65 @@ test('tells as of when jobs are told while a Quartz cluster cannot be read', asy
 test('keeps a problem with line breaks on its line', async () => {
   await using daemon = await startWith({ ...DEGRADED, problems: ['one\nStatus:   ok\x1b[2J'] });
   expect((await runLine(daemon, 'health')).out).toContain('\nProblem:  one Status:   ok\\x1b[2J\n');
+});
+
+const CHECKED: HealthCheckView = {
+  holds: false,
+  conditions: [
+    { condition: 'live', of: null, holds: true, sentence: 'The scheduler answers.' },
+    { condition: 'idle-for', of: '10 m', holds: false, sentence: 'g/t fires at 2026-01-15T00:05:00.000Z.' },
+  ],
+};
+
+test('tells each condition that is asked for, with exit 30 when one does not hold', async () => {
+  await using daemon = await startFakeDaemon(answerResult(sampleResult(CHECKED)));
+  expect(await runLine(daemon, 'health --live --idle-for 10m --no-late --not-running a b')).toEqual({
+    exit: 30,
+    out: 'holds  live: The scheduler answers.\nFAILS  idle-for 10 m: g/t fires at 00:05.\n',
+    err: '',
+  });
+  const { pathname, searchParams } = daemon.requests[0]?.url ?? new URL('http://none');
+  expect(pathname).toBe('/api/v1/health/check');
+  expect(Object.fromEntries(searchParams)).toEqual({
+    live: 'true',
+    idleFor: '10m',
+    notRunning: 'a,b',
+    noLate: 'true',
+  });
+});
+
+test('prints the conditions that do not hold with -o name', async () => {
+  await using daemon = await startFakeDaemon(answerResult(sampleResult(CHECKED)));
+  expect((await runLine(daemon, 'health --ready -o name')).out).toBe('idle-for 10 m\n');
+});
+
+test('exits 0 when all hold', async () => {
+  await using daemon = await startFakeDaemon(answerResult(sampleResult({ holds: true, conditions: [] })));
+  expect((await runLine(daemon, 'health --ready')).exit).toBe(0);
+});
+
+test.each(['health --last-success a', 'health --within 1h', 'health --idle-for soon'])(
+  '%s is refused',
+  async (line) => {
+    await using daemon = await startWith();
+    expect((await runLine(daemon, line)).exit).toBe(64);
+    expect(daemon.requests).toEqual([]);
+  },
+);
+
+test('says who drains the scheduler, and which tasks file is in force', async () => {
+  const drain = { since: '2026-01-14T23:30:00.000Z', by: 'asha', reason: 'deploy 42' };
+  const tasksFile = {
+    path: '/etc/tasks.yaml',
+    fingerprint: 'f',
+    loadedAt: '2026-01-14T23:00:00.000Z',
+    refusedAt: null,
+    needsRestart: ['maxRunning'],
+  };
+  await using daemon = await startWith({ draining: true, drain, tasksFile });
+  const { out } = await runLine(daemon, 'health');
+  expect(out).toMatch(/^Status: +ok, draining since 2026-01-15 05:00:00 \+05:30 by asha: deploy 42$/m);
+  expect(out).toMatch(
+    /^Tasks: +3, from \/etc\/tasks\.yaml, loaded 2026-01-15 04:30:00 \+05:30; needs a restart: maxRunning$/m,
+  );
 });

@@ -1,0 +1,57 @@
+import { systemClock } from '../clock.ts';
+import type { QuartzConfig } from '../config/config.ts';
+import type { Log } from '../log.ts';
+import { Database } from '../postgres/database.ts';
+import { QuartzChanges } from '../quartz/quartz-changes.ts';
+import { QuartzRuns } from '../quartz/quartz-runs.ts';
+import { QuartzSource } from '../quartz/quartz-source.ts';
+import type { EndState, RunningRun } from '../run/run.ts';
+import type { RunSignals } from '../scheduler/run-signals.ts';
+import type { Tally } from '../scheduler/tally.ts';
+import type { Store } from '../store/store.ts';
+import { quartzConnection } from './quartz-connection.ts';
+
+/** What the Quartz part of a daemon is made from. */
+export interface QuartzSurroundings {
+  environment: NodeJS.ProcessEnv;
+  store: Store;
+  signals: RunSignals;
+  tally: Tally;
+  /** Full names that the tasks file has; it may change. */
+  taken: ReadonlySet<string>;
+  log: Log;
+}
+
+/** Connections to the cluster's database, at most. */
+const MOST_CONNECTIONS = 3;
+
+/** The jobs of a cluster, their runs, and what operators change of them, over one pool of connections. */
+export function createQuartz(
+  config: QuartzConfig,
+  { environment, store, signals, tally, taken, log }: QuartzSurroundings,
+): { source: QuartzSource; runs: QuartzRuns; changes: QuartzChanges } {
+  const connection = quartzConnection(config, environment);
+  const database = new Database({ connection, most: MOST_CONNECTIONS, applicationName: 'sunbird-tasks' });
+  const source = new QuartzSource({ database, scope: config, taken, clock: systemClock });
+  const { mode, nudge, reapply } = config;
+  const parts = { source, database, store, mode, nudge, clock: systemClock, log };
+  const announce = (run: number) => signals.announce(run);
+  const onEnded = (run: RunningRun, outcome: EndState) => tally.countEnd(run, outcome, systemClock.now());
+  return {
+    source,
+    runs: new QuartzRuns({ ...parts, announce, onEnded }),
+    changes: new QuartzChanges({ ...parts, reapply }),
+  };
+}
+
+/** Of a cluster that the tasks file names no longer, nobody will learn how its runs ended. */
+export async function endUnwatched(store: Store): Promise<void> {
+  const error = 'its Quartz cluster is no longer in the tasks file';
+  for (const run of await store.listWatched()) {
+    if (run.state === 'queued') await store.cancelQueued(run.number, error);
+    else {
+      const claim = { number: run.number, token: run.lease.token };
+      await store.endAttempt(claim, { outcome: 'interrupted', exitCode: null, signal: null, error });
+    }
+  }
+}
