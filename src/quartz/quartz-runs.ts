@@ -23,8 +23,8 @@ export type QuartzRequest = Pick<NewRun, 'ifRunning' | 'idempotencyKey' | 'reaso
   /** Texts for the data map of this one execution. */
   params: Readonly<Record<string, string>>;
   evenIfPaused: boolean;
-  /** The older run that this one repeats, or null. */
-  retryOf: number | null;
+  /** The older run that this one repeats; left out for none. */
+  retryOf?: number | null;
 };
 
 /** What the gate decided and, of a new run or a rehearsed one, what is to be expected. */
@@ -217,7 +217,7 @@ function isBehindOthers(why: PlaceRefusal, { ifRunning }: QuartzRequest): boolea
 }
 
 function newRun(task: QuartzTask, request: QuartzRequest, handle: Handle): NewRun {
-  const { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun, retryOf } = request;
+  const { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun, retryOf = null } = request;
   const asked = { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun };
   const cause = retryOf === null ? 'manual' : 'retry';
   const fixed = { task: task.id, cause, retryOf, fireTime: null } as const;

@@ -1,4 +1,4 @@
-import type { MissedStretch, MissedWhy } from '../schedule/misfire.ts';
+import type { FireStretch, MissedWhy } from '../schedule/misfire.ts';
 import type { Params } from '../task/param-spec.ts';
 import type { Overlap } from '../task/task.ts';
 import type { TaskId } from '../task/task-id.ts';
@@ -26,14 +26,12 @@ export interface PlannedFire {
 }
 
 /** Successive fire times that lead to no work, for one reason. */
-export interface UnfiredStretch extends Omit<MissedStretch, 'why'> {
+export interface UnfiredStretch extends FireStretch<UnfiredWhy> {
   state: 'skipped' | 'missed';
-  /** The reason in one word, for counting. */
-  why: UnfiredWhy;
 }
 
-/** Why a fire time led to no work: a misfire plan, the gate, or parameters that it cannot give. */
-export type UnfiredWhy = MissedWhy | Refusal['kind'] | 'quarantined' | 'parameters';
+/** Why a fire time led to no work: a misfire plan, quiet hours, the gate, or parameters that it cannot give. */
+export type UnfiredWhy = MissedWhy | Refusal['kind'] | 'quarantined' | 'quiet' | 'parameters';
 
 /** How many fire times led to no work for one reason. */
 export type UnfiredCount = Pick<UnfiredStretch, 'state' | 'why' | 'count'>;

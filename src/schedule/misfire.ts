@@ -23,7 +23,7 @@ export interface Judgement {
 }
 
 /** Successive fire times that nothing is done about, for one reason. */
-export interface MissedStretch {
+export interface FireStretch<Why extends string> {
   first: Date;
   last: Date;
   count: number;
@@ -31,10 +31,12 @@ export interface MissedStretch {
   times: Date[];
   reason: string;
   /** The same in one word, for counting. */
-  why: MissedWhy;
+  why: Why;
 }
 
-export type MissedWhy = 'misfire-skip' | 'too-old' | 'only-latest' | 'too-many' | 'quiet';
+export type MissedStretch = FireStretch<MissedWhy>;
+
+export type MissedWhy = 'misfire-skip' | 'too-old' | 'only-latest' | 'too-many';
 
 /** Why nothing is done about a fire time. */
 interface ReasonToLeave {
@@ -93,10 +95,14 @@ function reasonToLeave(
 }
 
 /** Adds a fire time that nothing is done about behind the stretches of those before it. */
-export function addUnfiredTime(missed: MissedStretch[], time: Date, { why, reason }: ReasonToLeave): void {
-  const last = missed.at(-1);
+export function addUnfiredTime<Why extends string>(
+  stretches: FireStretch<Why>[],
+  time: Date,
+  { why, reason }: { why: Why; reason: string },
+): void {
+  const last = stretches.at(-1);
   if (last?.reason !== reason) {
-    missed.push({ first: time, last: time, count: 1, times: [time], reason, why });
+    stretches.push({ first: time, last: time, count: 1, times: [time], reason, why });
     return;
   }
   last.last = time;

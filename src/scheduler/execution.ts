@@ -91,7 +91,7 @@ export class Execution {
       return { again, stored: await store.endAttempt(this.claim, end, again) };
     });
     if (stored && !again) tally.countEnd(this.run, end.outcome, clock.now());
-    if (stored && isFailure(end.outcome)) await this.#pauseFailing();
+    if (stored && !again && isFailure(end.outcome)) await this.#pauseFailing();
     const fields = {
       run: this.run.number,
       attempt: this.run.attempt,

@@ -1,5 +1,5 @@
 import type { Firing, PlannedFire, UnfiredStretch } from '../run/firing.ts';
-import { addUnfiredTime, judgeDue, type MissedStretch } from '../schedule/misfire.ts';
+import { addUnfiredTime, type FireStretch, judgeDue } from '../schedule/misfire.ts';
 import { findQuiet, type Quiet, quietEnd, quietText } from '../schedule/quiet.ts';
 import { checkParams } from '../task/check-params.ts';
 import type { ConfiguredTask } from '../task/task.ts';
@@ -38,7 +38,7 @@ export function planFiring(task: ConfiguredTask, due: Due, random: () => number)
 
 /** Takes the quiet fire times out while the others are gone through, and remembers the last of all. */
 function siftQuiet(times: Iterable<Date>, quiet: Quiet | null) {
-  const quietOnes: MissedStretch[] = [];
+  const quietOnes: FireStretch<'quiet'>[] = [];
   let latest: Date | null = null;
   function* audible(): Generator<Date> {
     for (const time of times) {
@@ -66,7 +66,7 @@ function single(time: Date, reason: string): UnfiredStretch {
   return { state: 'skipped', first: time, last: time, count: 1, times: [time], reason, why: 'parameters' };
 }
 
-function as(state: UnfiredStretch['state']): (stretch: MissedStretch) => UnfiredStretch {
+function as(state: UnfiredStretch['state']): (stretch: FireStretch<UnfiredStretch['why']>) => UnfiredStretch {
   return (stretch) => ({ ...stretch, state });
 }
 

@@ -12,7 +12,6 @@ import { cancelUnknown } from './cancel-unknown.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { endStale } from './end-stale.ts';
 import { Firer } from './firer.ts';
-import { HookCaller } from './hooks/hook-caller.ts';
 import type { HookRecord } from './hooks/hook-record.ts';
 import { TaskEvents } from './hooks/task-events.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -40,7 +39,6 @@ export type TriggerRequest = Omit<
  */
 export class Scheduler {
   readonly #parts: DutyParts;
-  readonly #hooks: HookCaller;
   readonly #events: TaskEvents;
   readonly #dispatcher: Dispatcher;
   readonly #leaseKeeper: LeaseKeeper;
@@ -53,8 +51,7 @@ export class Scheduler {
   readonly #hurried = new AbortController();
 
   constructor(given: SchedulerParts, retention: Retention) {
-    this.#hooks = new HookCaller(given);
-    this.#events = new TaskEvents(given, this.#hooks);
+    this.#events = new TaskEvents(given);
     const parts = { ...given, events: this.#events };
     this.#parts = parts;
     this.#dispatcher = new Dispatcher(parts);
@@ -93,7 +90,7 @@ export class Scheduler {
 
   /** How calls of hooks ended, since this boot. */
   get hookRecord(): HookRecord {
-    return this.#hooks.record;
+    return this.#events.hookRecord;
   }
 
   /** Admits, fires and claims nothing from now on; with null it does again. Outlives a restart. */
@@ -200,8 +197,7 @@ export class Scheduler {
     }
     await done;
     this.#leaseKeeper.stop();
-    await this.#events.settled();
-    await this.#hooks.stop();
+    await this.#events.stop();
     await this.#bootRecord.stop();
   }
 

@@ -11,8 +11,8 @@ const SKIPPED: readonly UnfiredWhy[] = [
   'already-running',
   'queue-full',
   'paused',
-  'quiet',
   'quarantined',
+  'quiet',
   'parameters',
 ];
 const MISSED: readonly UnfiredWhy[] = ['misfire-skip', 'too-old', 'only-latest', 'too-many'];

@@ -1,4 +1,4 @@
-import { Option, type Command as Parser } from 'commander';
+import type { Command as Parser } from 'commander';
 import type { TaskView } from '../../api/views.ts';
 import { listTasks } from '../../client/client.ts';
 import { SunbirdError } from '../../errors.ts';
@@ -16,16 +16,18 @@ export interface TasksAsked {
 /** One task by the name that was typed, which the scheduler resolves; or those that were found. */
 export type Chosen = { kind: 'one'; name: string } | { kind: 'several'; tasks: TaskView[] };
 
+/** Adds the argument and the options that name tasks, and --yes. */
+export function declareTasks(parser: Parser): void {
+  declareChoice(parser);
+  parser.option('--yes', 'without asking, where there are several');
+}
+
 /** Adds the argument and the options that name tasks. */
-export function declareTasks(
-  parser: Parser,
-  yes = new Option('--yes', 'without asking, where there are several'),
-): void {
+export function declareChoice(parser: Parser): void {
   parser
     .argument('[task]', 'its name or group/name, or several by a pattern such as "import-*"')
     .option('--group <group>', 'every task of this group')
-    .option('--all', 'every task')
-    .addOption(yes);
+    .option('--all', 'every task');
 }
 
 /** Finds the tasks that a command line names. Throws USAGE where it names none or in two ways, TASK_NOT_FOUND where none fits. */

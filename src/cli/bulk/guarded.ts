@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import type { Command as Parser } from 'commander';
 import { SunbirdError } from '../../errors.ts';
 import type { Terminal } from '../terminal.ts';
 import { confirmGuarded } from './confirm.ts';
@@ -6,14 +6,15 @@ import { confirmGuarded } from './confirm.ts';
 /** What --yes said, where it may name guarded tasks: each of its values, empty where it stood alone. */
 export type YesAsked = readonly string[];
 
-/** `--yes` for several tasks, `--yes NAME` for a guarded one; it may be given several times. */
-export function yesOption(): Option {
-  return new Option(
-    '--yes [name]',
-    'without asking: for several tasks, and by its full name for a guarded one',
-  )
-    .preset('')
-    .argParser((value: string, before: YesAsked = []) => [...before, value]);
+/** Adds `--yes` for several tasks and `--yes NAME` for a guarded one; it may be given several times. */
+export function declareYes(parser: Parser): void {
+  const said: string[] = [];
+  parser.option('--yes [name]', 'without asking: for several tasks, and by its full name for a guarded one');
+  // By itself commander keeps the last one alone.
+  parser.on('option:yes', (name: string | null) => {
+    said.push(name ?? '');
+    parser.setOptionValue('yes', [...said]);
+  });
 }
 
 /** The full names of guarded tasks that were given. */

@@ -5,7 +5,7 @@ import { cancelRun, cancelTask } from '../../client/client.ts';
 import { SunbirdError } from '../../errors.ts';
 import { askedBy, durationOption, runNumberOf } from '../asked-values.ts';
 import { chooseTasks, type TasksAsked } from '../bulk/choose-tasks.ts';
-import { namesIn, withGuard, withoutSwallowed, type YesAsked, yesOption } from '../bulk/guarded.ts';
+import { declareYes, namesIn, withGuard, withoutSwallowed, type YesAsked } from '../bulk/guarded.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
@@ -24,11 +24,11 @@ interface CancelAsked extends Omit<TasksAsked, 'yes'> {
 /** `cancel`: ends a run, the one a task has now, or those of several tasks. */
 export const cancel: Command<CancelAsked> = {
   declare(parser: Parser) {
+    declareYes(parser);
     parser
       .argument('[run|task]', "a run's number, a task's name for the run it has now, or a pattern")
       .option('--group <group>', 'the runs that the tasks of this group have now')
       .option('--all', 'the runs that all tasks have now')
-      .addOption(yesOption())
       .option('--grace <duration>', 'time to end by itself before it is killed (default: 5s)')
       .option('--reason <text>', 'why, for the record')
       .option('--by <name>', 'who asks (else SUNBIRD_TASKS_BY, else your user name)')

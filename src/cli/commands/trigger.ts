@@ -4,8 +4,8 @@ import type { TriggerOptions, TriggerResult } from '../../api/views.ts';
 import { showRun, triggerTask } from '../../client/client.ts';
 import { SunbirdError } from '../../errors.ts';
 import { askedBy, durationOption, requireRunNumber, runNumberOf } from '../asked-values.ts';
-import { chooseTasks, declareTasks, nameOf, type TasksAsked } from '../bulk/choose-tasks.ts';
-import { namesIn, withGuard, withoutSwallowed, type YesAsked, yesOption } from '../bulk/guarded.ts';
+import { chooseTasks, declareChoice, nameOf, type TasksAsked } from '../bulk/choose-tasks.ts';
+import { declareYes, namesIn, withGuard, withoutSwallowed, type YesAsked } from '../bulk/guarded.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines } from '../output.ts';
 import { addExamples, PROGRAM } from '../parse-command.ts';
@@ -32,7 +32,8 @@ interface TriggerAsked extends Omit<TasksAsked, 'yes'> {
 /** `trigger`: asks for a run now, of one task or of several. */
 export const trigger: Command<TriggerAsked> = {
   declare(parser: Parser) {
-    declareTasks(parser, yesOption());
+    declareChoice(parser);
+    declareYes(parser);
     parser
       .option('--wait', 'wait for the end; the exit code tells how it went')
       .option('-f, --follow', "print the run's output meanwhile (implies --wait)")

@@ -6,7 +6,8 @@ import type { HookEvent } from '../../task/hooks.ts';
 import type { ConfiguredTask } from '../../task/task.ts';
 import { fullName } from '../../task/task-id.ts';
 import type { EventListener, SchedulerParts } from '../parts.ts';
-import type { HookCaller } from './hook-caller.ts';
+import { HookCaller } from './hook-caller.ts';
+import type { HookRecord } from './hook-record.ts';
 
 /** Notices what happens to tasks and has the hooks called that they have for it. Nothing here holds a run up. */
 export class TaskEvents implements EventListener {
@@ -14,9 +15,14 @@ export class TaskEvents implements EventListener {
   readonly #caller: HookCaller;
   readonly #noticing = new Set<Promise<void>>();
 
-  constructor(parts: Pick<SchedulerParts, 'store' | 'clock' | 'log' | 'showRun'>, caller: HookCaller) {
+  constructor(parts: SchedulerParts) {
     this.#parts = parts;
-    this.#caller = caller;
+    this.#caller = new HookCaller(parts);
+  }
+
+  /** How calls of hooks ended, since this boot. */
+  get hookRecord(): HookRecord {
+    return this.#caller.record;
   }
 
   started(task: ConfiguredTask, run: RunningRun): void {
@@ -31,9 +37,10 @@ export class TaskEvents implements EventListener {
     if (task.hooks.onLate) this.#notice(task, () => this.#tellMissed(task));
   }
 
-  /** Resolves when everything that happened was handed on. */
-  async settled(): Promise<void> {
+  /** Hands on what has happened, and gives calls a moment to end. Safe to repeat. */
+  async stop(): Promise<void> {
     await Promise.all(this.#noticing);
+    await this.#caller.stop();
   }
 
   async #judgeEnd(task: ConfiguredTask, number: number): Promise<void> {

@@ -58,8 +58,7 @@ const runs = new QuartzRuns({ ...parts, mode: 'control', nudge: true });
 const task = source.findTask({ group: GROUP, name: doom.job });
 if (!task) throw new Error(`There is no job ${doom.job}.`);
 Object.assign(pg.Client.prototype, { query: doomedQuery });
-const asked = { params: {}, ifRunning: 'fail', evenIfPaused: false, idempotencyKey: null } as const;
-const request = { ...asked, retryOf: null };
+const request = { params: {}, ifRunning: 'fail', evenIfPaused: false, idempotencyKey: null } as const;
 const told: DoomedAnswer = { run: null, error: null, statements: 0 };
 try {
   const { run } = await runs.trigger(task, { ...request, reason: null, by: 'doomed', dryRun: false });

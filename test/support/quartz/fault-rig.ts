@@ -64,7 +64,6 @@ const REQUEST: QuartzRequest = {
   ifRunning: 'fail',
   evenIfPaused: false,
   idempotencyKey: null,
-  retryOf: null,
   reason: null,
   by: 'root',
   dryRun: false,

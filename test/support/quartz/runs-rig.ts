@@ -70,7 +70,6 @@ const REQUEST: QuartzRequest = {
   params: {},
   ifRunning: 'fail',
   evenIfPaused: false,
-  retryOf: null,
   idempotencyKey: null,
   reason: null,
   by: 'root',
