@@ -10,7 +10,7 @@ export interface Boot {
 
 /** The part of a store that remembers when a scheduler was there. */
 export interface Boots {
-  /** Remembers that a scheduler has begun. Of very many boots the oldest are forgotten. */
+  /** Remembers that a scheduler has begun, or that a known one goes on. Of very many boots the oldest are forgotten. */
   addBoot(replica: string): Promise<void>;
   /** Remembers that it is still there. Of an unknown replica nothing is remembered. */
   touchBoot(replica: string): Promise<void>;

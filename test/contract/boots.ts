@@ -25,6 +25,14 @@ export function bootContract(name: string, open: (clock: FakeClock) => Promise<S
       ]);
     });
 
+    test('one that begins once more goes on', async () => {
+      await using store = await open(new FakeClock());
+      await store.addBoot('a');
+      await store.endBoot('a');
+      await store.addBoot('a');
+      expect(await store.listBoots()).toMatchObject([{ replica: 'a', stoppedAt: null }]);
+    });
+
     test('remembers nothing of a replica that never began', async () => {
       await using store = await open(new FakeClock());
       await store.touchBoot('x');

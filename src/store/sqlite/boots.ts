@@ -4,7 +4,8 @@ import { dateOf } from './rows.ts';
 
 const ADD = `
 INSERT INTO boot (replica, started_at, seen_at)
-VALUES ($replica, $now, $now)`;
+VALUES ($replica, $now, $now)
+ON CONFLICT (replica) DO UPDATE SET seen_at = $now, stopped_at = NULL`;
 
 const FORGET = `
 DELETE FROM boot
