@@ -85,3 +85,14 @@ testWith(NEED, 'a run of a cluster that the tasks file names no longer is ended'
   expect((await at.cli('show 1')).out).toMatch(/^Why: +its Quartz cluster is no longer in the tasks file$/m);
   await cluster.first.tell('resumeGroup', 'DEFAULT');
 });
+
+testWith(NEED, 'why explains a job by the states of its triggers', async () => {
+  await using at = await Served.start(CONTROL, { env: sunbirdVariables() });
+  expect((await at.cli(`why ${COUNT}`)).out).toMatch(/Trigger .* fires next /);
+  await cluster.first.tell('pauseGroup', GROUP);
+  const paused = (await at.cli(`why ${COUNT}`)).out;
+  await cluster.first.tell('resumeGroup', GROUP);
+  expect(paused).toMatch(
+    /Trigger .* is paused in Quartz, because its whole group .* is; Quartz does not say by whom\./,
+  );
+});
