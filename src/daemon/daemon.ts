@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { systemClock } from '../clock.ts';
-import type { Config } from '../config/config.ts';
+import type { Config, QuartzConfig } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import { RunSignals } from '../scheduler/run-signals.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
@@ -17,7 +17,8 @@ import { createHttpWork } from '../work/http.ts';
 import { createModuleWork } from '../work/module.ts';
 import { endOrphans, findOrphans } from '../work/orphans.ts';
 import { workByKind } from '../work/work-by-kind.ts';
-import { createQuartz, endUnwatched } from './create-quartz.ts';
+import type { QuartzSurroundings } from './create-quartz.ts';
+import { endUnwatched } from './end-unwatched.ts';
 import { viewRun } from './run-view.ts';
 import type { Service } from './service.ts';
 import { type SocketOptions, Sockets } from './sockets.ts';
@@ -66,7 +67,11 @@ export class Daemon {
   }
 
   static async #startWith(options: DaemonOptions, sockets: Sockets, store: Store): Promise<Daemon> {
-    const daemon = new Daemon(options, sockets, createService(options, store));
+    const service = await createService(options, store).catch(async (error: unknown) => {
+      await store.close();
+      throw error;
+    });
+    const daemon = new Daemon(options, sockets, service);
     try {
       await daemon.#service.sources.quartz?.start();
       if (!daemon.#service.quartzRuns) await endUnwatched(store);
@@ -124,7 +129,7 @@ export class Daemon {
   }
 }
 
-function createService(options: DaemonOptions, store: Store): Service {
+async function createService(options: DaemonOptions, store: Store): Promise<Service> {
   const { config, log, environment } = options;
   const source = new ConfiguredSource(config.tasks);
   const signals = new RunSignals();
@@ -155,8 +160,8 @@ function createService(options: DaemonOptions, store: Store): Service {
     config.retention,
   );
   const taken = new Set(config.tasks.map(({ id }) => fullName(id)));
-  const quartz =
-    config.quartz && createQuartz(config.quartz, { environment, store, signals, tally, taken, log });
+  const surroundings = { environment, store, signals, tally, taken, log };
+  const quartz = config.quartz && (await loadQuartz(config.quartz, surroundings));
   const service: Service = {
     scheduler,
     sources: new Sources({ configured: source, quartz: quartz?.source ?? null, scheduler }),
@@ -177,6 +182,12 @@ function createService(options: DaemonOptions, store: Store): Service {
   const apply = (next: Config) => applyConfig(next, { service, source, taken });
   service.tasksFile = createTasksFile(options, { store, apply });
   return service;
+}
+
+/** With its client of Postgres it costs memory that most schedulers have no use for. */
+async function loadQuartz(config: QuartzConfig, surroundings: QuartzSurroundings) {
+  const { createQuartz } = await import('./create-quartz.ts');
+  return createQuartz(config, surroundings);
 }
 
 function createTasksFile(
