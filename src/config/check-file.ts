@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { nearest } from '../nearest.ts';
-import { VERSION } from '../version.ts';
 import { findTaskProblems } from './check-tasks.ts';
 import { type DeclaredFile, fileSchema } from './file-schema.ts';
 import type { Finding, Path, Place } from './problem.ts';
@@ -8,9 +7,6 @@ import { taskSchema } from './task-schema.ts';
 
 /** What a file declares, or everything that is wrong with it. */
 export type FileCheck = { ok: true; file: DeclaredFile } | { ok: false; findings: Finding[] };
-
-/** Keys of later versions: told apart from misspelt ones, because people find them in the documentation. */
-const LATER_KEYS = ['quartz'];
 
 const NO_KEYS = 'the file has no keys; it needs at least "tasks: []"';
 
@@ -40,7 +36,6 @@ function findingsOf(issue: z.core.$ZodIssue): Finding[] {
 }
 
 function unknownKey(path: Path, key: string): string {
-  if (LATER_KEYS.includes(key)) return `this key is not known to this version of sunbird-tasks (${VERSION})`;
   if (key === '<<') return 'YAML 1.2 merges no maps; write the keys out, or put them under defaults';
   if (path.join() === 'defaults' && Object.hasOwn(taskSchema.shape, key))
     return 'this key belongs to one task; write it there';

@@ -11,6 +11,7 @@ import { readJobData } from './job-data.ts';
 import { nodesOf } from './nodes.ts';
 import type { TableRows } from './read-tables.ts';
 import { scheduleText } from './schedule-text.ts';
+import { timeOf, triggerRowOf } from './trigger-row.ts';
 
 /** The schedulers' jobs as tasks, and their nodes. `taken` are full names that other sources have already. Pure. */
 export function buildTasks(
@@ -88,27 +89,11 @@ function jobOf(row: Row): QuartzJob {
 }
 
 function triggerOf(row: Row): QuartzTrigger {
+  const { simple, ...told } = triggerRowOf(row);
   return {
-    group: String(row.trigger_group),
-    name: String(row.trigger_name),
-    state: String(row.trigger_state),
-    type: String(row.trigger_type),
-    cron:
-      row.cron_expression === null
-        ? null
-        : { expression: String(row.cron_expression), timezone: String(row.time_zone_id ?? 'UTC') },
-    simple:
-      row.repeat_interval === null
-        ? null
-        : {
-            intervalMs: Number(row.repeat_interval),
-            repeatCount: Number(row.repeat_count),
-            timesTriggered: Number(row.times_triggered),
-          },
-    nextFireTime: timeOf(row.next_fire_time),
+    ...told,
+    simple: simple && { ...simple, timesTriggered: Number(row.times_triggered) },
     previousFireTime: timeOf(row.prev_fire_time),
-    endTime: timeOf(row.end_time),
-    calendar: row.calendar_name === null ? null : String(row.calendar_name),
     groupPaused: row.group_paused === true,
   };
 }
@@ -131,9 +116,4 @@ function executionOf(row: Row, nodes: readonly QuartzNode[]): QuartzExecution {
 
 function bytesOf(hex: unknown): Buffer | null {
   return typeof hex === 'string' ? Buffer.from(hex, 'hex') : null;
-}
-
-/** Never and none are -1, 0 or NULL, by the column. */
-function timeOf(value: unknown): Date | null {
-  return Number(value) > 0 ? new Date(Number(value)) : null;
 }

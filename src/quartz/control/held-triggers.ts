@@ -4,6 +4,7 @@ import { isByHand, type JobKey, type TriggerKey } from '../keys.ts';
 import { nodesOf } from '../nodes.ts';
 import { DATABASE_NOW, rowsOf } from '../read-tables.ts';
 import type { Tables } from '../tables.ts';
+import { type TriggerRow, triggerRowOf } from '../trigger-row.ts';
 
 /** A job's triggers, held by row locks until the transaction ends. */
 export interface HeldTriggers {
@@ -15,16 +16,8 @@ export interface HeldTriggers {
   nodes: QuartzNode[];
 }
 
-export interface HeldTrigger extends TriggerKey {
-  state: string;
-  type: string;
-  cron: { expression: string; timezone: string } | null;
-  simple: { intervalMs: number; repeatCount: number } | null;
-  /** Null when it never fires again. */
-  nextFireTime: Date | null;
+export interface HeldTrigger extends TriggerRow {
   startTime: Date;
-  endTime: Date | null;
-  calendar: string | null;
   /** Quartz' MISFIRE_INSTR: 0 is its smart policy. */
   misfireInstruction: number;
 }
@@ -97,26 +90,8 @@ SELECT ${DATABASE_NOW} AS now,
 
 function triggerOf(row: Row): HeldTrigger {
   return {
-    group: String(row.trigger_group),
-    name: String(row.trigger_name),
-    state: String(row.trigger_state),
-    type: String(row.trigger_type),
-    cron:
-      row.cron_expression === null
-        ? null
-        : { expression: String(row.cron_expression), timezone: String(row.time_zone_id ?? 'UTC') },
-    simple:
-      row.repeat_interval === null
-        ? null
-        : { intervalMs: Number(row.repeat_interval), repeatCount: Number(row.repeat_count) },
-    nextFireTime: timeOf(row.next_fire_time),
+    ...triggerRowOf(row),
     startTime: new Date(Number(row.start_time)),
-    endTime: timeOf(row.end_time),
-    calendar: row.calendar_name === null ? null : String(row.calendar_name),
     misfireInstruction: Number(row.misfire_instr ?? 0),
   };
-}
-
-function timeOf(value: unknown): Date | null {
-  return Number(value) > 0 ? new Date(Number(value)) : null;
 }
