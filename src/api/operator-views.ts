@@ -77,6 +77,8 @@ export interface RescheduleOptions {
 export interface DrainOptions {
   /** Admit again. */
   clear?: boolean;
+  /** Only until this scheduler ends: the next one admits again. */
+  once?: boolean;
   reason?: string;
   by?: string;
 }

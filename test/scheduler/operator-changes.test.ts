@@ -128,3 +128,18 @@ test('a waiting run stays waiting while draining', async () => {
   await settle();
   expect(await stateOf(number)).toBe('running');
 });
+
+test('a drain for this boot alone is over with it', async () => {
+  const clock = new FakeClock();
+  const store = await memoryStore(clock);
+  const first = await started({ clock, store });
+  await first.scheduler.drain({ by: null, reason: null, since: clock.now() }, { thisBoot: true });
+  expect((await first.trigger(HOURLY)).admission.kind).toBe('draining');
+  await clock.advance(HOUR_MS);
+  expect(await first.states()).toEqual([]);
+  await first.scheduler.stop(0);
+  const second = await started({ clock, store, replica: 'second' });
+  expect(second.scheduler.draining).toBe(false);
+  await settle();
+  expect(await second.states()).toEqual(['running schedule']);
+});

@@ -13,6 +13,8 @@ export interface RealTerminal extends Disposable {
   /** Everything drawn so far. */
   readonly drawn: string;
   interrupt(): void;
+  /** Types a line and presses Enter. */
+  type(line: string): void;
   resize(columns: number, rows: number): void;
   /** Sends a signal to the command line itself. */
   signal(name: NodeJS.Signals): void;
@@ -44,6 +46,7 @@ export function openRealTerminal(
       return drawn;
     },
     interrupt: () => child.stdin.write(INTERRUPT),
+    type: (line) => child.stdin.write(`${line}\r`),
     resize: (width, height) => {
       spawnSync('stty', ['-F', device(), 'cols', String(width), 'rows', String(height)]);
     },

@@ -23,7 +23,7 @@ export async function confirmSeveral(
   if (!/^y(es)?$/i.test(answer.trim())) throw notConfirmed();
 }
 
-/** Asks a person for the name of a guarded task, and gives what was typed; throws CONFIRMATION_REQUIRED where nobody can be asked. */
+/** Asks a person for the name of a guarded task, and gives it; throws CONFIRMATION_REQUIRED when something else is typed, or nobody can be asked. */
 export async function confirmGuarded(
   terminal: Terminal,
   of: { verb: string; name: string; about: string | null },
@@ -31,7 +31,9 @@ export async function confirmGuarded(
   const { verb, name, about } = of;
   const told = about === null ? '' : ` ${oneLine(about).replace(/[^.!?]$/, '$&.')}`;
   const answer = await terminal.ask(`${name} is guarded.${told}\nType its name to ${verb} it: `);
-  if (answer !== null) return answer.trim();
+  if (answer?.trim() === name) return name;
+  if (answer !== null)
+    throw new SunbirdError('CONFIRMATION_REQUIRED', `That is not ${name}: nothing was done.`);
   throw new SunbirdError(
     'CONFIRMATION_REQUIRED',
     `${name} is guarded.${told} To ${verb} it, say its name once more: --yes ${name}.`,

@@ -12,6 +12,7 @@ import { waitUntilDrained } from '../wait/wait-until-drained.ts';
 interface DrainAsked {
   wait?: boolean;
   timeout?: string;
+  once?: boolean;
   clear?: boolean;
   reason?: string;
   by?: string;
@@ -23,10 +24,16 @@ export const drain: Command<DrainAsked> = {
     parser
       .option('--wait', 'wait until nothing runs any more; then it is safe to stop')
       .option('--timeout <duration>', 'stop waiting after that time (exit 12); it goes on draining')
+      .option('--once', 'only until this scheduler ends, as for a pre-stop hook: the next one begins as ever')
       .option('--clear', 'admit and fire again')
       .option('--reason <text>', 'why, for the record')
       .option('--by <name>', 'who asks (else SUNBIRD_TASKS_BY, else your user name)');
-    addExamples(parser, ['drain --wait --timeout 25s', 'drain --reason "deploy 42"', 'drain --clear']);
+    addExamples(parser, [
+      'drain --wait --timeout 25s',
+      'drain --once --wait --timeout 20s',
+      'drain --reason "deploy 42"',
+      'drain --clear',
+    ]);
   },
   run: drainAsked,
 };
@@ -42,6 +49,7 @@ async function drainAsked(session: Session, { options }: Asked<DrainAsked>): Pro
   const body: DrainOptions = {
     by: askedBy(options.by, terminal),
     ...(clear ? { clear: true } : {}),
+    ...(options.once ? { once: true } : {}),
     ...(reason === undefined ? {} : { reason }),
   };
   const begun = await setDrain(connection, body);

@@ -9,11 +9,17 @@ requests below with "view". There is no TCP port.
   GET   /api/v1/backgroundtasks/show/:taskName     view  ?group= ?next=
   POST  /api/v1/backgroundtasks/trigger/:taskName
   POST  /api/v1/backgroundtasks/cancel/:taskName
+  POST  /api/v1/backgroundtasks/pause/:taskName       until or next
+  POST  /api/v1/backgroundtasks/resume/:taskName      missed
+  POST  /api/v1/backgroundtasks/reschedule/:taskName  schedule, timezone, reset
+  GET   /api/v1/backgroundtasks/why/:taskName         ?at=
   GET   /api/v1/runs              view  ?task= ?state= ?since= ?limit=
   GET   /api/v1/runs/:run         view  ?wait=25s answers at its end, or then
   GET   /api/v1/runs/:run/output        ?follow=true ?tail= ?after=
   POST  /api/v1/runs/:run/cancel
   GET   /api/v1/health            view
+  GET   /api/v1/drain             view  POST begins one, {"clear": true} ends it
+  GET   /api/v1/audit                   ?since= ?limit=
   GET   /api/v1/metrics           view  text for Prometheus
 
 A task goes by its name, by group%2Fname, or by its name and ?group=. To see

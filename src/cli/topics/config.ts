@@ -2,8 +2,8 @@
 export const CONFIG = `The tasks file
 
 "serve" reads the file of --config, else of SUNBIRD_TASKS_CONFIG, else
-/etc/sunbird-tasks/tasks.yaml, once, when it starts. It is YAML. An unknown key
-is refused, and every problem is told at once with its line and column:
+/etc/sunbird-tasks/tasks.yaml, when it starts and at each "reload". It is YAML.
+An unknown key is refused, and every problem is told at once with its place:
 
     sunbird-tasks config check tasks.yaml
     sunbird-tasks config schema > tasks.schema.json
@@ -62,6 +62,12 @@ What a task may say, and what holds without it
   maxQueued: 5           100 triggers may wait with --if-running queue
   jitter: 5m             0s: nothing starts later than its fire time by chance
   output: { max: 4MiB }  1MiB is kept of each attempt, its head and its tail
+  quiet: ["22:00-23:30"] no hours in which fire times are skipped
+  pauseAfterFailures: 5  never: so many failed runs in a row pause it
+  guard: true            false: to trigger or cancel it takes its name once more
+  late: 10m              1m behind its fire time a run is late, for onLate
+  runbook: { owner, about, safeToRerun, ifItFails, link }
+                         what "show" tells whoever looks at 02:00
 "defaults" gives any of these to every task that does not say otherwise.
 
 Parameters
@@ -88,6 +94,9 @@ For the whole file
     lease: 15s
     retention: { age: 30d, runs: 1000 }  # what is kept of each task
     defaults: { timeout: 30m }
+    watch: true                  # load this file again when it changes
+    hooks:                       # JSON of event, task and run goes to it
+      onFailure: { command: [./alert, --loud] } # also onRecovery, onLate
 Who is not root has the store in the state folder of its home by default.
 Durations read 500ms, 10s, 5m, 2h, 1d. As root, a file that others may write to
 is refused, because root would run what they write.

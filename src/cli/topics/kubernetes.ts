@@ -23,7 +23,7 @@ A pod
       template:
         metadata: { labels: { app: tasks } }
         spec:
-          terminationGracePeriodSeconds: 30   # more than stopGrace, 25s
+          terminationGracePeriodSeconds: 60   # more than preStop and stopGrace
           securityContext: { runAsUser: 1000, fsGroup: 1000 }
           containers:
             - name: tasks
@@ -33,10 +33,18 @@ A pod
                 readOnlyRootFilesystem: true
                 allowPrivilegeEscalation: false
                 capabilities: { drop: [ALL] }
+              lifecycle:
+                preStop:
+                  exec:
+                    command: [sunbird-tasks, drain, --once, --wait,
+                      --timeout, 20s]
               readinessProbe:
-                exec: { command: [sunbird-tasks, health] }
-                periodSeconds: 60
+                exec: { command: [sunbird-tasks, health, --ready] }
                 timeoutSeconds: 5
+              livenessProbe:
+                exec: { command: [sunbird-tasks, health, --live] }
+                timeoutSeconds: 5
+                periodSeconds: 60
               volumeMounts:
                 - { name: run, mountPath: /run }
                 - { name: data, mountPath: /data }
@@ -54,19 +62,20 @@ Why so
               the pod, and fire times since then are nobody's.
   replicas    A store in SQLite has one scheduler. Two pods with a store each
               would run every task twice; on one store the second is refused.
-  readiness   health exits 30 also when a task is quarantined. That is no
-              reason to restart anything: do not make it a livenessProbe. The
-              scheduler ends by itself when it cannot go on.
+  preStop     Nothing new begins while what runs may end. Without --once a drain
+              outlives the pod, and the next one begins nothing until --clear.
+  probes      health alone exits 30 also when a task is quarantined, which is no
+              reason to restart anything: --live and --ready do not.
   PID 1       The launcher stays as a small shell that hands signals on and
               reaps what tasks leave behind. Nothing else is needed.
 
 A stop
 TERM ends it in order: nothing new, stopGrace for what runs, then TERM and KILL
-to the process groups. Keep terminationGracePeriodSeconds above stopGrace by 5 s
-or more. A run of a task with recover: true is tried again by the next pod; any
-other one ends interrupted. To see what would be cut off before a deployment:
+to the process groups. Keep terminationGracePeriodSeconds above both by 5 s or
+more. A run of a task with recover: true is tried again by the next pod; any
+other one ends interrupted. Before a deployment, is it a good moment?
 
-    kubectl exec deploy/learner -- sunbird-tasks list --state running
+    kubectl exec deploy/learner -- sunbird-tasks health --idle-for 10m
 
 Beside another container
 A second container of the pod with the same uid reaches the scheduler when it

@@ -1,9 +1,11 @@
 /** `help runbooks`: what to do when something is wrong. */
 export const RUNBOOKS = `Runbooks
 
-Start with these. health exits 30 when something is wrong, and says what.
+Start with these. health and doctor exit 30 when something is wrong, and say
+what it is; doctor says what to do about it too.
 
     sunbird-tasks health
+    sunbird-tasks doctor
     sunbird-tasks list --sort state
     sunbird-tasks runs --state failed,timed_out --since 24h
 
@@ -22,7 +24,7 @@ The run goes on. Find it, and take it up again:
 A run failed
     sunbird-tasks show 142
     sunbird-tasks logs 142 --tail 50
-    sunbird-tasks trigger update-user-count --wait
+    sunbird-tasks trigger --from 142 --wait
 "show" has each attempt with its exit code or signal. timed_out means that it
 took longer than its timeout; SIGKILL that nobody asked for mostly means that
 memory ran out.
@@ -35,13 +37,21 @@ the task tells how long it usually takes. What a Quartz node executes only Java
 can stop.
 
 A task did not run
-    sunbird-tasks show update-user-count
+    sunbird-tasks why update-user-count
+    sunbird-tasks why update-user-count --at 02:00
     sunbird-tasks runs update-user-count --state skipped,missed
 Fire times that led to nothing are rows with their reason. "was still running"
 is overlap: skip. "misfire: ..." and "older than within" were due while the
-scheduler was down. No row at all: look at the schedule and its zone in "show",
-and at what comes:
+scheduler was down. What comes, and what went, at a glance:
     sunbird-tasks list --next 20
+    sunbird-tasks runs --timeline
+
+It must not run for a while
+    sunbird-tasks pause update-user-count --for 2h --reason "import"
+    sunbird-tasks resume update-user-count --missed once
+    sunbird-tasks reschedule update-user-count --cron "0 4 * * *"
+A pause ends by itself, is shown in list, and outlives a restart. Who did what:
+    sunbird-tasks audit --since 24h
 
 A task is quarantined
 Three attempts of one run died together with the scheduler: the task may well

@@ -6,12 +6,13 @@ import { viewDrain } from './show-drain.ts';
 export const setDrain: Handler = async (asked, service) => {
   const options = new AskedOptions(asked, 'body');
   const clear = options.flag('clear');
+  const thisBoot = options.flag('once');
   const reason = options.text('reason');
   const by = options.text('by', 200);
   options.end();
 
   const { scheduler, clock } = service;
   if (clear) await scheduler.drain(null);
-  else if (!scheduler.draining) await scheduler.drain({ by, reason, since: clock.now() });
+  else if (!scheduler.draining) await scheduler.drain({ by, reason, since: clock.now() }, { thisBoot });
   return { result: await viewDrain(service) };
 };

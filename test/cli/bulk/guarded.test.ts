@@ -46,7 +46,7 @@ describe('a guarded task', () => {
     const terminal = fakeTerminal({ columns: 80, answers: ['yes'] });
     const { exit, err } = await runLine(daemon, 'trigger drop-index', terminal);
     expect(exit).toBe(23);
-    expect(err).toMatch(/it: Refused \(23 refused\): .* is guarded, and confirm is another name\.\n$/);
+    expect(err).toMatch(/it: Refused \(23 refused\): That is not ops\/drop-index: nothing was done\.\n$/);
   });
 
   test.each(['', '--yes'])('is refused where nobody can be asked, with %j', async (option) => {
