@@ -153,7 +153,7 @@ export interface TriggerResult {
   response: 'SUCCESS' | 'DRY_RUN';
   /** The run that was made, or the one that an idempotency key or `attach` led to; null for a dry run. */
   run: RunView | null;
-  /** `started` may still be waiting for a free slot, `requested` for a node of Quartz; `queued` waits behind `behind`. */
+  /** `started` may still be waiting for a free slot, `requested` for a node of Quartz; `queued` waits behind `behind`, or with null for a slot. */
   outcome: 'started' | 'requested' | 'queued' | 'attached' | 'repeated';
   behind: RunView | null;
   /** What is to be expected, a sentence each. */

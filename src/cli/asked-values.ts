@@ -17,11 +17,11 @@ export function wholeOption(name: string, text: string | undefined): number | un
   throw new SunbirdError('USAGE', `${name} ${JSON.stringify(text)} is no whole number.`);
 }
 
-/** The instant of an option in ISO form, or undefined when it was left out. */
+/** The instant of an option in ISO form with its zone, or undefined when it was left out. */
 export function instantOption(name: string, text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
-  const at = new Date(text);
-  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(at.getTime())) return at;
+  const at = readInstant(name, text);
+  if (at) return at;
   throw new SunbirdError(
     'USAGE',
     `${name} ${JSON.stringify(text)} is no instant; write one such as 2026-01-15T02:00:00Z.`,
@@ -32,12 +32,24 @@ export function instantOption(name: string, text: string | undefined): Date | un
 export function sinceOption(name: string, text: string | undefined, now: Date): string | undefined {
   if (text === undefined) return undefined;
   const ms = parseDuration(text);
-  const at = ms === undefined ? Date.parse(text) : now.getTime() - ms;
-  const isInstant = ms !== undefined || /^\d{4}-\d\d-\d\d/.test(text);
-  if (isInstant && Math.abs(at) < 8.64e15) return new Date(at).toISOString();
+  // Of a day alone it hardly matters where it begins: in UTC.
+  const instant = () => (/^\d{4}-\d\d-\d\d$/.test(text) ? new Date(text) : readInstant(name, text));
+  const at = ms === undefined ? instant() : new Date(now.getTime() - ms);
+  if (at && Math.abs(at.getTime()) < 8.64e15) return at.toISOString();
   throw new SunbirdError(
     'USAGE',
     `${name} ${JSON.stringify(text)} is no time; write ${DURATION_FORM}, or an instant such as 2026-01-15T08:00:00Z.`,
+  );
+}
+
+/** Undefined for what is no instant. A time that names no zone could mean the one shown, this machine's or UTC: it is refused. */
+function readInstant(name: string, text: string): Date | undefined {
+  const at = new Date(text);
+  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(at.getTime())) return undefined;
+  if (/(?:Z|[+-]\d\d:?\d\d)$/i.test(text.slice(10))) return at;
+  throw new SunbirdError(
+    'USAGE',
+    `${name} ${JSON.stringify(text)} names no zone; write one such as 2026-01-15T02:00:00+05:30 or ...Z.`,
   );
 }
 

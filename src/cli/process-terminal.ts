@@ -8,6 +8,9 @@ import type { Sink, Terminal } from './terminal.ts';
 /** EX_IOERR has no place in the table of exit codes; what cannot be written is told as internal. */
 const WRITE_FAILED_EXIT = 70;
 
+/** Nothing was asked for yet when a question is interrupted. */
+const INTERRUPTED_EXIT = 130;
+
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   return {
@@ -83,6 +86,10 @@ async function ask(question: string): Promise<string | null> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return null;
   const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
+  lines.once('SIGINT', () => {
+    process.stderr.write('\n');
+    process.exit(INTERRUPTED_EXIT);
+  });
   try {
     return await lines.question(question);
   } catch {

@@ -14,13 +14,15 @@ export interface Pause {
 
 /** Whether the pause holds at an instant: of a fire time that time itself, else now. Pure. */
 export function isInForce(pause: Pause | null, at: Date): pause is Pause {
-  return pause !== null && (pause.until === null || at < pause.until) && pause.next !== 0;
+  return (
+    pause !== null && at >= pause.since && (pause.until === null || at < pause.until) && pause.next !== 0
+  );
 }
 
-/** What is left of a pause when one more fire time was skipped; null when that was the last. Pure. */
-export function afterSkip(pause: Pause): Pause | null {
+/** What is left of a pause when more fire times were skipped; null when there is nothing. Pure. */
+export function afterSkip(pause: Pause, count = 1): Pause | null {
   if (pause.next === null) return pause;
-  return pause.next <= 1 ? null : { ...pause, next: pause.next - 1 };
+  return pause.next <= count ? null : { ...pause, next: pause.next - count };
 }
 
 /** Why a fire time was skipped, as history tells it: the same words for all of one pause. */

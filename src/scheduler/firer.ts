@@ -168,7 +168,7 @@ export class Firer {
       member.through = through;
       for (const each of unfired) this.#parts.tally.countUnfired(each);
       this.#tellUnfired(firing, runs);
-      if (firing.unfired.some(({ state }) => state === 'missed')) this.#parts.events.missed(member.task);
+      if (unfired.some(({ state }) => state === 'missed')) this.#parts.events.missed(member.task);
     }
     this.#onFired();
   }

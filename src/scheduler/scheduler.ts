@@ -78,6 +78,11 @@ export class Scheduler {
     return this.#stopping;
   }
 
+  /** Whether every slot is taken, so that what is admitted now waits for one. */
+  get isFull(): boolean {
+    return this.#dispatcher.executions.length >= this.#parts.maxRunning;
+  }
+
   /** Whether nothing is admitted, because somebody asked for a drain. */
   get draining(): boolean {
     return this.#draining;

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import {
   askedBy,
   durationOption,
+  instantOption,
   requireRunNumber,
   requireTaskName,
   runNumberOf,
+  sinceOption,
   wholeOption,
 } from '../../src/cli/asked-values.ts';
 import { fakeTerminal } from '../support/fake-terminal.ts';
@@ -68,3 +70,19 @@ describe('askedBy', () => {
     expect(askedBy(undefined, fakeTerminal({ userName: null, uid: 1001 }))).toBe('uid 1001');
   });
 });
+
+test.each(['2026-01-15 02:00', '2026-01-15T02:00:00', '2026-01-15T02:00'])(
+  'refuses a time that names no zone, because nobody can know which one is meant: %s',
+  (text) => {
+    const words = /names no zone; write one such as 2026-01-15T02:00:00\+05:30/;
+    expect(thrownBy(() => instantOption('--until', text)).message).toMatch(words);
+    expect(thrownBy(() => sinceOption('--since', text, new Date(0))).message).toMatch(words);
+  },
+);
+
+test.each(['2026-01-15T02:00:00+05:30', '2026-01-15T02:00:00+0530', '2026-01-14T20:30:00Z'])(
+  'reads an instant with its zone: %s',
+  (text) => {
+    expect(instantOption('--until', text)?.toISOString()).toBe('2026-01-14T20:30:00.000Z');
+  },
+);

@@ -98,6 +98,35 @@ export function operatorChangesContract(name: string, open: (clock: FakeClock) =
       expect(await at.fire(1)).toBe(1);
     });
 
+    test('fire times of a pause that nobody was there for are skipped, and those before it missed', async () => {
+      await using at = await openAt();
+      const [from = at.clock.now()] = await at.store.registerSchedules([
+        { task: TASK, schedule: '* * * * *', timezone: 'UTC' },
+      ]);
+      const minute = (count: number) => new Date(from.getTime() + count * 60_000);
+      await at.store.pauseTask(TASK, at.pause({ since: minute(2), next: 5 }));
+      const missed = (first: Date, last: Date, count: number) => {
+        const times = { first, last, count, times: [] };
+        return { ...times, state: 'missed' as const, reason: 'misfire: skip', why: 'misfire-skip' as const };
+      };
+      const unfired = [missed(minute(1), minute(1), 1), missed(minute(2), minute(4), 3)];
+      const firing = {
+        task: TASK,
+        from,
+        through: minute(4),
+        fires: [],
+        unfired,
+        overlap: 'skip' as const,
+        params: {},
+      };
+      const [fired] = await at.store.fireTasks([firing]);
+      expect(fired?.unfired).toMatchObject([
+        { state: 'missed' },
+        { state: 'skipped', why: 'paused', count: 3 },
+      ]);
+      expect((await at.store.findTaskRecord(TASK)).pause).toMatchObject({ next: 2 });
+    });
+
     test('a pause that counts is over when its fire times have been skipped', async () => {
       await using at = await openAt();
       await at.store.pauseTask(TASK, at.pause({ next: 2 }));

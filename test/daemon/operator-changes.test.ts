@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { settle } from '../support/fake-clock.ts';
 import { sampleParam, sampleTask } from '../support/sample-task.ts';
 import { serviceRig } from '../support/service-rig.ts';
 
@@ -153,4 +154,35 @@ test('a change over view.sock is refused, and however often, one row a second te
     expect((await at.ask(`${API}/pause/count`, { method: 'POST', access: 'view' })).status).toBe(401);
   expect(await at.audit()).toMatchObject([{ what: 'pause task', socket: 'view', refusal: 'UNAUTHORIZED' }]);
   expect((await at.ask('/api/v1/audit', { access: 'view' })).status).toBe(401);
+});
+
+test('a trigger that finds every slot taken is told to wait for one', async () => {
+  const OTHER = sampleTask('g/other');
+  await using at = await serviceRig({ tasks: [COUNT, OTHER], maxRunning: 1 });
+  const trigger = async (name: string) =>
+    (await at.ask(`${API}/trigger/${name}`, { method: 'POST' })).envelope.result as unknown as {
+      outcome: string;
+    };
+  expect((await trigger('count')).outcome).toBe('started');
+  await settle();
+  expect(await trigger('other')).toMatchObject({ outcome: 'queued', behind: null });
+});
+
+test('an idempotency key that is empty is refused', async () => {
+  await using at = await serving();
+  const { envelope } = await at.post(`${API}/trigger/count`, { idempotencyKey: '' });
+  expect(envelope.params).toMatchObject({ err: 'INVALID_REQUEST', errmsg: expect.stringContaining('empty') });
+});
+
+test('a task that was paused because it failed again and again is a problem of health', async () => {
+  await using at = await serving();
+  const pause = { reason: '3 runs in a row failed', since: at.clock.now(), until: null, next: null };
+  await at.store.pauseTask(COUNT.id, { by: 'sunbird-tasks', ...pause });
+  const problems = async () => (await at.ask('/api/v1/health')).envelope.result.response as unknown;
+  expect(await problems()).toMatchObject({
+    status: 'degraded',
+    problems: ['g/count is paused, because it failed again and again. See sunbird-tasks why g/count'],
+  });
+  await at.store.pauseTask(COUNT.id, { by: 'asha', ...pause });
+  expect(await problems()).toMatchObject({ status: 'ok' });
 });

@@ -39,7 +39,7 @@ function outcomeWords({ outcome, behind, run }: TriggerResult): string {
     case 'requested':
       return 'requested from Quartz';
     case 'queued':
-      return behind ? `queued behind run ${behind.run}` : 'queued';
+      return behind ? `queued behind run ${behind.run}` : 'queued: every slot is taken';
     case 'attached':
       return run ? `was ${run.state} already; attached to it` : 'attached to the one that is there';
     case 'repeated':

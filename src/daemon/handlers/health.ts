@@ -1,6 +1,8 @@
 import type { HealthView } from '../../api/health-view.ts';
 import { messageOf } from '../../errors.ts';
 import { findDrift, tellDrift } from '../../quartz/changes/drift.ts';
+import { PAUSED_BY } from '../../run/failing.ts';
+import { isInForce } from '../../run/pause.ts';
 import type { Drain } from '../../store/operator-changes.ts';
 import type { TaskRecord } from '../../store/task-record.ts';
 import { fullName } from '../../task/task-id.ts';
@@ -11,7 +13,7 @@ import { viewQuartzHealth } from '../quartz-health-view.ts';
 import type { Access, Handler, Service } from '../service.ts';
 import { tasksFileProblems, viewTasksFile } from '../tasks-file-view.ts';
 
-const UNKNOWN_STATE = { queued: 0, running: 0, quarantined: [], drain: null, drift: [] };
+const UNKNOWN_STATE = { queued: 0, running: 0, quarantined: [], failing: [], drain: null, drift: [] };
 
 /** Whether the scheduler does its duty, and what is wrong if not. */
 export const health: Handler = async (asked, service) => {
@@ -23,6 +25,9 @@ export const health: Handler = async (asked, service) => {
     ...tasksFileProblems(service.tasksFile, asked.access),
     ...state.quarantined.map(
       (name) => `${name} is quarantined: three attempts of a run died with the scheduler.`,
+    ),
+    ...state.failing.map(
+      (name) => `${name} is paused, because it failed again and again. See sunbird-tasks why ${name}`,
     ),
     ...(quartz?.problems ?? []),
     ...state.drift,
@@ -73,8 +78,20 @@ async function readState(service: Service) {
   const tasks = service.sources.listTasks();
   const names = tasks.map((task) => fullName(task.id));
   const quarantined = names.filter((name) => records.get(name)?.quarantine);
+  const failing = names.filter((name) => isPausedForFailing(records.get(name), service.clock.now()));
   const drain = await service.store.findDrain();
-  return { ...(await service.store.countActive()), quarantined, drain, drift: driftOf(service, records) };
+  return {
+    ...(await service.store.countActive()),
+    quarantined,
+    failing,
+    drain,
+    drift: driftOf(service, records),
+  };
+}
+
+function isPausedForFailing(record: TaskRecord | undefined, now: Date): boolean {
+  const pause = record?.pause ?? null;
+  return isInForce(pause, now) && pause.by === PAUSED_BY;
 }
 
 /** What is pending is in hand. */

@@ -29,19 +29,27 @@ export const triggerTask: Handler = async (asked, service) => {
     params: { ...repeated?.params, ...given.params },
     retryOf: repeated?.number ?? null,
   };
+  const { isFull } = service.scheduler;
   const { admission, run, notes } = await askForRun(service, task, request);
   if (isRefusal(admission)) throw await refusalError(service, task, admission);
   const context = { now: service.clock.now(), access: asked.access };
   const result: TriggerResult = {
     response: request.dryRun ? 'DRY_RUN' : 'SUCCESS',
     run: viewRunOrNull(run, context),
-    outcome: outcomeOf(admission, task),
+    outcome: outcomeOf(admission, task, isFull),
     behind: viewRunOrNull(admission.kind === 'admitted' ? admission.queuedBehind : null, context),
-    notes,
+    notes: [...notes, ...guardNotes(task, request.dryRun)],
     usualMs: await findUsualMs(service.store, task.id),
   };
   return { result };
 };
+
+/** A rehearsal needs no confirmation, but the real one will. */
+function guardNotes(task: Task, dryRun: boolean): string[] {
+  if (!dryRun || task.source !== 'configured' || !task.guard) return [];
+  const name = fullName(task.id);
+  return [`It is guarded: the real one asks for its name, or is refused without --yes ${name}.`];
+}
 
 type Request = Omit<ReturnType<typeof readRequest>, 'confirm' | 'from'> & { retryOf: number | null };
 
@@ -59,6 +67,9 @@ function readRequest(asked: Asked) {
     dryRun: options.flag('dryRun'),
   };
   options.end();
+  // An empty variable of a script must not quietly do without.
+  if (request.idempotencyKey === '')
+    throw new SunbirdError('INVALID_REQUEST', 'Option idempotencyKey must not be empty.');
   return request;
 }
 
@@ -82,8 +93,13 @@ function readParams(task: ConfiguredTask, given: Record<string, unknown>): Param
   });
 }
 
-function outcomeOf(admission: Exclude<Admission, Refusal>, task: Task): TriggerResult['outcome'] {
+function outcomeOf(
+  admission: Exclude<Admission, Refusal>,
+  task: Task,
+  isFull: boolean,
+): TriggerResult['outcome'] {
   if (admission.kind !== 'admitted') return admission.kind;
   if (admission.queuedBehind) return 'queued';
-  return task.source === 'quartz' ? 'requested' : 'started';
+  if (task.source === 'quartz') return 'requested';
+  return isFull ? 'queued' : 'started';
 }

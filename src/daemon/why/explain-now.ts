@@ -43,7 +43,12 @@ function quarantined({ task, record: { quarantine } }: Facts): WhyReason | null 
   );
 }
 
-function paused({ task, record: { pause }, now }: Facts): WhyReason | null {
+/** Who holds it back from here. */
+export function paused({
+  task,
+  record: { pause },
+  now,
+}: Pick<WhyFacts, 'task' | 'record' | 'now'>): WhyReason | null {
   if (!isInForce(pause, now)) return null;
   const sentence = `It ${pauseSentence(pause, now)}.`;
   return reason('paused', `${sentence} Let it fire again: sunbird-tasks resume ${fullName(task.id)}`);

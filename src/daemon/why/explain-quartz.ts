@@ -1,7 +1,8 @@
 import type { WhyReason } from '../../api/why-view.ts';
 import { formatDuration } from '../../duration.ts';
+import { isInForce } from '../../run/pause.ts';
 import type { QuartzTask, QuartzTrigger } from '../../task/quartz-task.ts';
-import { held, reason } from './explain-now.ts';
+import { held, paused, reason } from './explain-now.ts';
 import type { QuartzFacts, WhyFacts } from './facts.ts';
 import { causeWords, since } from './run-words.ts';
 
@@ -17,6 +18,7 @@ export function explainQuartz(facts: Facts): WhyReason[] {
     ...stale(facts),
     ...noNode(facts),
     ...facts.task.executions.map((execution) => executing(execution, facts)),
+    ...[paused(facts), overridden(facts)].filter((each) => each !== null),
     ...ourRun(facts),
     // A drain keeps triggers of ours back, not what Quartz fires.
     ...(drained
@@ -55,6 +57,16 @@ function executing(execution: QuartzTask['executions'][number], { task, quartz }
   return reason('quartz-lost', `${start}, but ${node} is silent; another node clears that away${then}.`);
 }
 
+function overridden({ record: { override } }: Facts): WhyReason | null {
+  if (!override) return null;
+  const by = override.by === null ? '' : ` by ${override.by}`;
+  const why = override.reason === null ? '' : ` (${override.reason})`;
+  return reason(
+    'overridden',
+    `Its schedule was set from here${by} at ${override.since.toISOString()} to ${override.schedule} (${override.timezone})${why}; its trigger had ${override.over.schedule} (${override.over.timezone}).`,
+  );
+}
+
 function ourRun({ record: { active }, waiting }: Facts): WhyReason[] {
   if (active?.state !== 'queued') return [];
   const why = waiting ?? 'for a node of Quartz to take it up';
@@ -83,7 +95,9 @@ function tellTrigger(trigger: QuartzTrigger, facts: Facts): WhyReason {
     case 'PAUSED_BLOCKED':
       return reason(
         'paused',
-        `${name} is paused in Quartz${group}; Quartz does not say by whom. Resume it from where it was paused.`,
+        isInForce(facts.record.pause, facts.now)
+          ? `${name} is paused in Quartz${group}, as it was asked for from here.`
+          : `${name} is paused in Quartz${group}; Quartz does not say by whom. Resume it from where it was paused.`,
       );
     case 'BLOCKED':
       return reason(

@@ -1,6 +1,13 @@
 import { admitFire } from '../../run/admission.ts';
-import { askingOf, type Firing, type PlannedFire, skipReason, type UnfiredCount } from '../../run/firing.ts';
-import { afterSkip } from '../../run/pause.ts';
+import {
+  askingOf,
+  type Firing,
+  type PlannedFire,
+  skipReason,
+  type UnfiredCount,
+  type UnfiredStretch,
+} from '../../run/firing.ts';
+import { afterSkip, isInForce, pauseReason } from '../../run/pause.ts';
 import type { Fired } from '../store.ts';
 import { countQueued } from './add-run.ts';
 import { addUnfired } from './add-unfired.ts';
@@ -34,16 +41,29 @@ function fireTask(connection: Connection, firing: Firing, now: Date): Fired {
   const through = Number(standing?.judged_through);
   if (through !== firing.from.getTime()) return { through: new Date(through), runs: [], unfired: [] };
   connection.run(ADVANCE, { task, through: firing.through.getTime() });
-  for (const stretch of firing.unfired) addUnfired(connection, { task, stretch, now });
+  const unfired: UnfiredCount[] = [];
+  for (const planned of firing.unfired) {
+    const stretch = asPaused(connection, task, planned);
+    addUnfired(connection, { task, stretch, now });
+    unfired.push(stretch);
+  }
   const quarantinedBy = standing?.quarantined_by_run == null ? null : Number(standing.quarantined_by_run);
   const busy = activeRun(connection, task) !== null;
-  const unfired: UnfiredCount[] = [...firing.unfired];
   const runs = firing.fires.flatMap((fire, index) => {
     // Those of one firing wait for each other; a run from before decides by the task's overlap.
     const asking = askingOf(firing.overlap, !busy && index > 0);
     return fireOnce(connection, { task, fire, firing, asking, quarantinedBy, unfired, now });
   });
   return { through: firing.through, runs, unfired };
+}
+
+/** Fire times that nobody was there for are skipped, not missed, where a pause would have held them back. */
+function asPaused(connection: Connection, task: number, stretch: UnfiredStretch): UnfiredStretch {
+  const pause = findPauseInForce(connection, task, stretch.first);
+  if (stretch.state !== 'missed' || !isInForce(pause, stretch.last)) return stretch;
+  if (pause.next !== null && pause.next < stretch.count) return stretch;
+  if (pause.next !== null) setPause(connection, task, afterSkip(pause, stretch.count));
+  return { ...stretch, state: 'skipped', reason: pauseReason(pause), why: 'paused' };
 }
 
 interface Fire {

@@ -118,3 +118,29 @@ test('an execution is told with its node, and whether that is lost', () => {
 test('what is told from memory is told as such', () => {
   expect(told({}, { staleSince: minutesAgo(1) })[0]).toMatchObject({ kind: 'quartz-stale' });
 });
+
+test('tells who paused it from here, until when and why, and what schedule was set', () => {
+  const pause = { by: 'asha', reason: 'import', since: minutesAgo(5), until: null, next: null };
+  const over = { schedule: '0 0 2 * * ?', timezone: 'Asia/Kolkata' };
+  const override = {
+    schedule: '0 0 4 * * ?',
+    timezone: 'UTC',
+    by: 'asha',
+    reason: null,
+    since: minutesAgo(9),
+    over,
+  };
+  const facts = sampleFacts({}, { pause, override });
+  const quartz = { now: NOW, staleSince: null, nodes: [node(false)] };
+  const task: QuartzTask = { ...JOB, triggers: [{ ...TRIGGER, state: 'PAUSED' }], state: 'paused' };
+  const sentences = explainQuartz({ ...facts, task, quartz }).map(({ sentence }) => sentence);
+  expect(sentences).toEqual([
+    expect.stringMatching(
+      /^It has been paused by asha for 5 m.*: import\. Let it fire again: sunbird-tasks resume NetOps\/verify$/,
+    ),
+    expect.stringMatching(
+      /^Its schedule was set from here by asha at .* to 0 0 4 \* \* \? \(UTC\); its trigger had 0 0 2/,
+    ),
+    'Trigger NetOps.nightly is paused in Quartz, as it was asked for from here.',
+  ]);
+});
