@@ -14,9 +14,15 @@ export interface Pause {
 
 /** Whether the pause holds at an instant: of a fire time that time itself, else now. Pure. */
 export function isInForce(pause: Pause | null, at: Date): pause is Pause {
-  return (
-    pause !== null && at >= pause.since && (pause.until === null || at < pause.until) && pause.next !== 0
-  );
+  return pause !== null && (pause.until === null || at < pause.until) && pause.next !== 0;
+}
+
+/**
+ * Whether the pause stood already at a fire time that has passed. For what is about to begin ask isInForce: a pause holds
+ * back also what was due before it, and does so when the wall clock was set back behind its start. Pure.
+ */
+export function stoodAt(pause: Pause | null, fireTime: Date): pause is Pause {
+  return isInForce(pause, fireTime) && fireTime >= pause.since;
 }
 
 /** What is left of a pause when more fire times were skipped; null when there is nothing. Pure. */

@@ -127,6 +127,19 @@ export function operatorChangesContract(name: string, open: (clock: FakeClock) =
       expect((await at.store.findTaskRecord(TASK)).pause).toMatchObject({ next: 2 });
     });
 
+    test('holds back what was due before it, and what is asked for when the wall clock was set back', async () => {
+      await using at = await openAt();
+      await at.store.pauseTask(TASK, at.pause());
+      at.clock.step(-HOUR_MS);
+      expect((await at.store.addRun(REQUEST)).admission).toMatchObject({ kind: 'paused' });
+      at.clock.step(HOUR_MS);
+      const [from = at.clock.now()] = await at.store.registerSchedules([
+        { task: TASK, schedule: '* * * * *', timezone: 'UTC' },
+      ]);
+      await at.store.pauseTask(TASK, at.pause({ since: new Date(from.getTime() + HOUR_MS) }));
+      expect(await at.fire(1)).toBe(0);
+    });
+
     test('a pause that counts is over when its fire times have been skipped', async () => {
       await using at = await openAt();
       await at.store.pauseTask(TASK, at.pause({ next: 2 }));

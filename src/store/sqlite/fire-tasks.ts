@@ -7,7 +7,7 @@ import {
   type UnfiredCount,
   type UnfiredStretch,
 } from '../../run/firing.ts';
-import { afterSkip, isInForce, pauseReason } from '../../run/pause.ts';
+import { afterSkip, isInForce, pauseReason, stoodAt } from '../../run/pause.ts';
 import type { Fired } from '../store.ts';
 import { countQueued } from './add-run.ts';
 import { addUnfired } from './add-unfired.ts';
@@ -60,7 +60,8 @@ function fireTask(connection: Connection, firing: Firing, now: Date): Fired {
 /** Fire times that nobody was there for are skipped, not missed, where a pause would have held them back. */
 function asPaused(connection: Connection, task: number, stretch: UnfiredStretch): UnfiredStretch {
   const pause = findPauseInForce(connection, task, stretch.first);
-  if (stretch.state !== 'missed' || !isInForce(pause, stretch.last)) return stretch;
+  if (stretch.state !== 'missed' || !stoodAt(pause, stretch.first)) return stretch;
+  if (!isInForce(pause, stretch.last)) return stretch;
   if (pause.next !== null && pause.next < stretch.count) return stretch;
   if (pause.next !== null) setPause(connection, task, afterSkip(pause, stretch.count));
   return { ...stretch, state: 'skipped', reason: pauseReason(pause), why: 'paused' };
