@@ -37,7 +37,7 @@ export type UnfiredWhy = MissedWhy | Refusal['kind'] | 'quarantined' | 'quiet' |
 export type UnfiredCount = Pick<UnfiredStretch, 'state' | 'why' | 'count'>;
 
 /** Runs of one task that a catch-up may have waiting. */
-const MOST_CAUGHT_UP = 100;
+export const MOST_CAUGHT_UP = 100;
 
 /** How a fire time asks the gate, and how many may wait; what is made up for in one go waits for its like. */
 export function askingOf(overlap: Overlap, amongSeveral: boolean): { ifRunning: Asking; maxQueued: number } {

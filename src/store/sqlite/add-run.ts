@@ -1,11 +1,11 @@
 import { type Admission, admit } from '../../run/admission.ts';
 import type { Run } from '../../run/run.ts';
 import type { TaskId } from '../../task/task-id.ts';
+import { RUN_COLUMNS, RUN_TABLES, runOf } from '../rows.ts';
 import { type AddedRun, IDEMPOTENCY_KEY_MS, type NewRun } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { findDrain } from './operator-changes.ts';
 import { findPauseInForce } from './pauses.ts';
-import { RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';
 import { activeRun, findTaskRowId, requireTaskRowId } from './task-rows.ts';
 
 const WITH_KEY = `

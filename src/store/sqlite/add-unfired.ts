@@ -1,6 +1,7 @@
 import type { UnfiredStretch } from '../../run/firing.ts';
 import { MOST_SINGLE_ROWS } from '../../schedule/misfire.ts';
-import type { Connection, Row } from './connection.ts';
+import type { Row } from '../rows.ts';
+import type { Connection } from './connection.ts';
 
 /** Newest first; one row more than may stand for single fire times. */
 const NEWEST = `

@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditRow } from '../operator-changes.ts';
-import type { Connection, Row } from './connection.ts';
-import { textOf } from './rows.ts';
+import { type Row, textOf } from '../rows.ts';
+import type { Connection } from './connection.ts';
 
 const ADD = `
 INSERT INTO audit (at, what, asked_on, asked_by, reason, socket, refusal, details)

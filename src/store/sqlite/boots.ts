@@ -1,6 +1,6 @@
 import { type Boot, MOST_BOOTS } from '../boots.ts';
-import type { Connection, Row } from './connection.ts';
-import { dateOf } from './rows.ts';
+import { dateOf, type Row } from '../rows.ts';
+import type { Connection } from './connection.ts';
 
 const ADD = `
 INSERT INTO boot (replica, started_at, seen_at)

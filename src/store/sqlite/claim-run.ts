@@ -1,7 +1,7 @@
 import type { Claim, Run, RunningRun } from '../../run/run.ts';
+import { RUN_COLUMNS, RUN_TABLES, runOf } from '../rows.ts';
 import { findRun } from './add-run.ts';
 import type { Connection } from './connection.ts';
-import { RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';
 
 const CLAIMABLE = `
 SELECT ${RUN_COLUMNS}

@@ -1,7 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { Row } from '../rows.ts';
 import { storeError } from './store-errors.ts';
 
-export type Row = Record<string, unknown>;
 export type Bindings = Record<string, SQLInputValue>;
 
 /** One open database: prepared statements by their text, transactions that never stay open, errors in our words. */

@@ -1,7 +1,7 @@
 import type { Attempt, Run } from '../../run/run.ts';
+import { attemptOf, RUN_COLUMNS, RUN_TABLES, runOf } from '../rows.ts';
 import type { RunQuery } from '../store.ts';
 import type { Bindings, Connection } from './connection.ts';
-import { attemptOf, RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';
 import { findTaskRowId } from './task-rows.ts';
 
 const ATTEMPTS = `

@@ -1,8 +1,8 @@
 import type { Override } from '../../task/override.ts';
 import type { TaskId } from '../../task/task-id.ts';
 import type { Drain, Wish } from '../operator-changes.ts';
+import { dateOf, overrideOf, PAUSE_COLUMNS, pauseOf, textOf } from '../rows.ts';
 import type { Connection } from './connection.ts';
-import { dateOf, overrideOf, PAUSE_COLUMNS, pauseOf, textOf } from './rows.ts';
 import { requireTaskRowId } from './task-rows.ts';
 
 const OVERRIDE = `

@@ -1,8 +1,8 @@
 import { isInForce, type Pause } from '../../run/pause.ts';
 import type { TaskId } from '../../task/task-id.ts';
 import type { Lifted } from '../operator-changes.ts';
+import { PAUSE_COLUMNS, pauseOf } from '../rows.ts';
 import type { Connection } from './connection.ts';
-import { PAUSE_COLUMNS, pauseOf } from './rows.ts';
 import { requireTaskRowId } from './task-rows.ts';
 
 const SET = `

@@ -1,8 +1,8 @@
 import type { Claim, ProcessIdentity, RunningRun } from '../../run/run.ts';
+import { type Row, RUN_COLUMNS, RUN_TABLES, runOf } from '../rows.ts';
 import type { AbandonedRun, RecoveryPlan } from '../store.ts';
-import type { Connection, Row } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { writeEnd } from './end-attempt.ts';
-import { RUN_COLUMNS, RUN_TABLES, runOf } from './rows.ts';
 
 const ABANDONED = `
 SELECT ${RUN_COLUMNS}, attempt.pid, attempt.start_ticks, attempt.boot_id

@@ -1,8 +1,8 @@
 import type { Run } from '../../run/run.ts';
 import type { TaskId } from '../../task/task-id.ts';
+import { dateOf, overrideOf, pauseOf, type Row, RUN_COLUMNS, RUN_TABLES, runOf, textOf } from '../rows.ts';
 import { emptyRecord, type TaskRecord } from '../task-record.ts';
-import type { Connection, Row } from './connection.ts';
-import { dateOf, overrideOf, pauseOf, RUN_COLUMNS, RUN_TABLES, runOf, textOf } from './rows.ts';
+import type { Connection } from './connection.ts';
 
 const TASK_ID = `
 SELECT id

@@ -1,8 +1,10 @@
-import type { Pause } from '../../run/pause.ts';
-import type { Attempt, EndState, QueuedRun, Run, RunRequest, UnfiredRun } from '../../run/run.ts';
-import type { Override } from '../../task/override.ts';
-import type { Params } from '../../task/param-spec.ts';
-import type { Row } from './connection.ts';
+import type { Pause } from '../run/pause.ts';
+import type { Attempt, EndState, QueuedRun, Run, RunRequest, UnfiredRun } from '../run/run.ts';
+import type { Override } from '../task/override.ts';
+import type { Params } from '../task/param-spec.ts';
+
+/** A row as a driver gives it: instants as epoch ms or as a Date, truth as 0 and 1 or as a boolean. */
+export type Row = Record<string, unknown>;
 
 /** The columns of a run with its task, as `runOf` reads them; to stand before `FROM run JOIN task`. */
 export const RUN_COLUMNS = `run.*, task.task_group, task.name AS task_name`;
@@ -53,7 +55,7 @@ export function attemptOf(row: Row): Attempt {
     endedAt: dateOf(row.ended_at),
     outcome: row.outcome as EndState | null,
     ...outcomeOf(row),
-    unclean: row.unclean === 1,
+    unclean: Number(row.unclean) === 1,
   };
 }
 
