@@ -8,6 +8,9 @@ import { pauseReason } from './pause.ts';
 /** What becomes of those fire times of a task that lie after `from`, up to and including `through`: each once. */
 export interface Firing {
   task: TaskId;
+  /** By which schedule they were found; the store lets no other one fire. */
+  schedule: string;
+  timezone: string;
   from: Date;
   through: Date;
   /** Those that ask the gate for a run, rising. */

@@ -1,10 +1,11 @@
 import type { CancelTimer } from '../clock.ts';
-import type { Run } from '../run/run.ts';
+import type { Run, RunningRun } from '../run/run.ts';
 import { Execution } from './execution.ts';
+import { HeldLease } from './held-lease.ts';
 import type { DutyParts } from './parts.ts';
 import { isStoreAway } from './store-patience.ts';
 
-/** Looked at beyond the free slots, so that runs of tasks this replica does not know cannot hide the others. */
+/** Looked at beyond the free slots, because some may be of tasks this replica does not know, or be claimed elsewhere. */
 const LOOK_BEYOND = 50;
 const RETRY_MS = 1_000;
 
@@ -75,21 +76,28 @@ export class Dispatcher {
   }
 
   async #claimWhatFits(): Promise<void> {
-    const free = this.#parts.maxRunning - this.#executions.size;
-    if (free <= 0 || this.#held) return;
-    for (const run of await this.#parts.store.listClaimable(free + LOOK_BEYOND)) {
-      if (!this.#open || this.#executions.size >= this.#parts.maxRunning) return;
-      await this.#claim(run);
+    // Page by page, because runs of tasks that only other replicas know may stand before all others.
+    for (let after = 0; ; ) {
+      const free = this.#parts.maxRunning - this.#executions.size;
+      if (free <= 0 || this.#held) return;
+      const limit = free + LOOK_BEYOND;
+      const runs = await this.#parts.store.listClaimable(limit, after);
+      for (const run of runs) {
+        if (!this.#open || this.#executions.size >= this.#parts.maxRunning) return;
+        await this.#claim(run);
+      }
+      if (runs.length < limit) return;
+      after = runs.at(-1)?.number ?? after;
     }
   }
 
   async #claim(run: Run): Promise<void> {
-    const { store, source, replica, leaseMs } = this.#parts;
-    const task = source.findTask(run.task);
+    const task = this.#parts.source.findTask(run.task);
     if (!task) return;
-    const claimed = await store.claimRun({ number: run.number, replica, leaseMs });
+    const lease = new HeldLease(this.#parts.clock, this.#parts.leaseMs);
+    const claimed = await this.#takeLease(run, lease);
     if (!claimed) return;
-    const execution = new Execution(this.#parts, task, claimed);
+    const execution = new Execution(this.#parts, { task, run: claimed, lease });
     this.#executions.set(claimed.number, execution);
     this.#parts.tally.countStart(claimed);
     this.#parts.signals.announce(claimed.number);
@@ -97,6 +105,18 @@ export class Dispatcher {
       this.#executions.delete(claimed.number);
       this.wake();
     });
+  }
+
+  async #takeLease({ number }: Run, lease: HeldLease): Promise<RunningRun | null> {
+    const { store, replica, leaseMs } = this.#parts;
+    const request = lease.ask();
+    const claimed = await store.claimRun({ number, replica, leaseMs }).catch((error: unknown) => {
+      request.refused();
+      throw error;
+    });
+    if (claimed) request.granted();
+    else request.refused();
+    return claimed;
   }
 
   async #armTimer(): Promise<void> {

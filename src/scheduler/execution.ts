@@ -5,6 +5,7 @@ import type { ConfiguredTask } from '../task/task.ts';
 import { fullName } from '../task/task-id.ts';
 import { attemptMarks } from '../work/marks.ts';
 import type { StartedWork, StopRequest } from '../work/work.ts';
+import { type HeldLease, LOST_GRACE_MS } from './held-lease.ts';
 import { OutputRecorder } from './output-recorder.ts';
 import type { DutyParts } from './parts.ts';
 import { pauseFailing } from './pause-failing.ts';
@@ -17,6 +18,7 @@ export const LAST_WRITE_MS = 2_000;
 export class Execution {
   readonly run: RunningRun;
   readonly claim: Claim;
+  readonly lease: HeldLease;
   /** Resolves when the outcome is stored, or cannot be any more. Never rejects. */
   readonly done: Promise<void>;
   readonly #parts: DutyParts;
@@ -24,13 +26,28 @@ export class Execution {
   readonly #stopping = new AbortController();
   readonly #outOfTime = new AbortController();
 
-  constructor(parts: DutyParts, task: ConfiguredTask, run: RunningRun) {
+  constructor(parts: DutyParts, of: { task: ConfiguredTask; run: RunningRun; lease: HeldLease }) {
+    const { task, run, lease } = of;
     this.run = run;
+    this.lease = lease;
     this.claim = { number: run.number, token: run.lease.token };
     this.#parts = parts;
     this.#task = task;
-    this.done = this.#execute().catch((error: unknown) => {
-      parts.log.error({ run: run.number, err: error }, 'The outcome of a run could not be stored');
+    this.done = this.#execute()
+      .catch((error: unknown) => {
+        parts.log.error({ run: run.number, err: error }, 'The outcome of a run could not be stored');
+      })
+      .finally(() => lease.end());
+    // Nobody else can take it from an exclusive store, however long that is away.
+    if (!parts.store.exclusive) lease.watch(() => this.giveUp());
+  }
+
+  /** Ends the work soon: another replica has this run, or may take it. */
+  giveUp(): void {
+    this.stop({
+      outcome: 'interrupted',
+      error: 'the lease of this attempt was lost',
+      graceMs: LOST_GRACE_MS,
     });
   }
 
@@ -99,9 +116,22 @@ export class Execution {
       error: end.error,
     };
     if (stored) log.info(fields, 'Run ended');
-    else log.warn(fields, 'The outcome of a run was refused: its lease had passed to another attempt');
+    else {
+      log.warn(fields, 'The outcome of a run was refused: its lease had passed to another attempt');
+      await this.#recordOverlap();
+    }
     if (stored && !again) this.#parts.events.ended(this.#task, this.run.number);
     signals.announce(this.run.number);
+  }
+
+  /** What went on beside its successor is told in the history of the run. */
+  async #recordOverlap(): Promise<void> {
+    const { store, clock, replica } = this.#parts;
+    const { number: run, attempt } = this.run;
+    const remark = `its work on ${replica} went on until ${clock.now().toISOString()}`;
+    await withPatience(this.#patience('The history of a run waits for the store'), () =>
+      store.addToError({ run, attempt }, remark),
+    );
   }
 
   /** Without the store it is made up for at the next failure. */

@@ -5,10 +5,11 @@ import { LATE_MS } from '../schedule/misfire.ts';
 import { effectiveTask, type Override } from '../task/override.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';
+import { isYoungest } from './is-youngest.ts';
 import type { DutyParts } from './parts.ts';
 import { planFiring } from './plan-firing.ts';
 import { isStoreAway } from './store-patience.ts';
-import { type Entry, type Member, Timetable } from './timetable.ts';
+import { type Entry, type Member, type ScheduledTask, Timetable } from './timetable.ts';
 
 /** The wall clock is looked at so often, because a timer does not notice that it was set anew. */
 const LOOK_MS = 30_000;
@@ -27,6 +28,8 @@ export class Firer {
   #timetable = new Timetable([]);
   #open = false;
   #held = false;
+  /** Another replica has another schedule for a task. */
+  #contested = false;
   #pass: Promise<void> | null = null;
   #lookedAt = new Date(0);
   #cancelTimer: CancelTimer = () => {};
@@ -135,6 +138,7 @@ export class Firer {
       this.#parts.log.warn({ wentBackMs }, 'The clock was set back: schedules go on from now');
       await this.#load();
     }
+    await this.#settleContest(now);
     const timetable = this.#timetable;
     const entries = timetable.takeDue(now);
     try {
@@ -164,13 +168,31 @@ export class Firer {
   async #fire(planned: readonly PlannedMember[]): Promise<void> {
     const fired = await this.#parts.store.fireTasks(planned.map(({ firing }) => firing));
     for (const [index, { member, firing }] of planned.entries()) {
-      const { through, runs, unfired } = fired[index] ?? { through: member.through, runs: [], unfired: [] };
+      const { through, otherSchedule, runs, unfired } = fired[index] ?? {
+        ...NOTHING,
+        through: member.through,
+      };
       member.through = through;
+      if (otherSchedule) this.#giveWay(member.task);
       for (const each of unfired) this.#parts.tally.countUnfired(each);
       this.#tellUnfired(firing, runs);
       if (unfired.some(({ state }) => state === 'missed')) this.#parts.events.missed(member.task);
     }
     this.#onFired();
+  }
+
+  #giveWay({ id }: ConfiguredTask): void {
+    this.#contested = true;
+    const remark = 'Another replica has another schedule for a task: fired by that one alone';
+    this.#parts.log.warn({ task: fullName(id) }, remark);
+  }
+
+  /** The youngest replica's schedules hold: it may be another one by now. */
+  async #settleContest(now: Date): Promise<void> {
+    const { store, replica } = this.#parts;
+    if (!this.#contested || !isYoungest(replica, await store.listBoots(), now)) return;
+    this.#contested = false;
+    await this.#load();
   }
 
   #tellUnfired({ task, unfired, fires }: Firing, runs: readonly number[]): void {
@@ -181,11 +203,13 @@ export class Firer {
   }
 }
 
+const NOTHING = { otherSchedule: false, runs: [], unfired: [] };
+
 interface PlannedMember {
   member: Member;
   firing: Firing;
 }
 
-function isScheduled(task: ConfiguredTask): task is ConfiguredTask & { schedule: string } {
+function isScheduled(task: ConfiguredTask): task is ScheduledTask {
   return task.schedule !== null;
 }

@@ -1,20 +1,20 @@
 import type { CancelTimer } from '../clock.ts';
 import { messageOf } from '../errors.ts';
+import type { Renewal } from '../store/store.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Execution } from './execution.ts';
 import type { SchedulerParts } from './parts.ts';
 
 /** Renewed three times a lease, so that one failure costs nothing. */
 const RENEWALS_PER_LEASE = 3;
-/** Between TERM and KILL of a child that nobody owns any more. */
-const LOST_GRACE_MS = 1_000;
 
-/** Renews the leases of what runs here; what it can no longer hold is stopped before anyone else may take it. */
+/** Renews the leases of what runs here, and does what it learns by that: ends what was lost, or is to be cancelled. */
 export class LeaseKeeper {
   readonly #parts: SchedulerParts;
   readonly #dispatcher: Dispatcher;
-  #renewedAt = 0;
   #cancelTimer: CancelTimer | null = null;
+  #renewing: Promise<void> | null = null;
+  #again = false;
 
   constructor(parts: SchedulerParts, dispatcher: Dispatcher) {
     this.#parts = parts;
@@ -23,9 +23,7 @@ export class LeaseKeeper {
 
   /** Begins to renew. Safe to repeat. */
   start(): void {
-    if (this.#cancelTimer) return;
-    this.#renewedAt = this.#now();
-    this.#arm();
+    if (!this.#cancelTimer) this.#arm();
   }
 
   /** Stops renewing. Safe to repeat. */
@@ -34,48 +32,55 @@ export class LeaseKeeper {
     this.#cancelTimer = null;
   }
 
+  /** Renews now, because there may be something to learn. Calls during a renewal lead to one more. */
+  renewNow(): void {
+    if (!this.#cancelTimer) return;
+    this.#again = true;
+    this.#renewing ??= this.#renewals();
+  }
+
   #arm(): void {
     const { clock, leaseMs } = this.#parts;
     this.#cancelTimer = clock.after(leaseMs / RENEWALS_PER_LEASE, () => {
-      void this.#renew().then(() => {
-        if (this.#cancelTimer) this.#arm();
-      });
+      // The next one does not wait for this one: a store that does not answer must not cost two.
+      this.#arm();
+      this.renewNow();
     });
+  }
+
+  async #renewals(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      await this.#renew();
+    }
+    this.#renewing = null;
   }
 
   async #renew(): Promise<void> {
     const { store, leaseMs, log } = this.#parts;
     const executions = this.#dispatcher.executions;
-    const askedAt = this.#now();
+    if (executions.length === 0) return;
+    const asked = executions.map((execution) => ({ execution, request: execution.lease.ask() }));
     try {
       const claims = executions.map((execution) => execution.claim);
-      const lost = claims.length > 0 ? await store.renewLeases(claims, leaseMs) : [];
-      this.#renewedAt = askedAt;
-      stopLost(executions.filter((execution) => lost.includes(execution.run.number)));
+      const renewal = await store.renewLeases(claims, leaseMs);
+      for (const { execution, request } of asked) {
+        if (renewal.lost.includes(execution.run.number)) request.refused();
+        else request.granted();
+      }
+      obey(executions, renewal);
     } catch (error) {
+      for (const { request } of asked) request.refused();
       log.warn({ reason: messageOf(error) }, 'The leases of running runs could not be renewed');
-      if (this.#mustGiveUp()) stopLost(executions);
     }
-  }
-
-  /** An exclusive store cannot have given the lease to another; else the child must end before the lease does. */
-  #mustGiveUp(): boolean {
-    const { store, leaseMs } = this.#parts;
-    const untilNextTry = leaseMs / RENEWALS_PER_LEASE;
-    return !store.exclusive && this.#now() - this.#renewedAt + untilNextTry + LOST_GRACE_MS >= leaseMs;
-  }
-
-  #now(): number {
-    return this.#parts.clock.now().getTime();
   }
 }
 
-function stopLost(executions: readonly Execution[]): void {
+function obey(executions: readonly Execution[], { lost, cancels }: Renewal): void {
   for (const execution of executions) {
-    execution.stop({
-      outcome: 'interrupted',
-      error: 'the lease of this attempt was lost',
-      graceMs: LOST_GRACE_MS,
-    });
+    const { number } = execution.run;
+    if (lost.includes(number)) execution.giveUp();
+    const cancel = cancels.find((each) => each.number === number);
+    if (cancel) execution.stop({ outcome: 'cancelled', error: cancel.error, graceMs: cancel.graceMs });
   }
 }

@@ -1,7 +1,8 @@
 import type { CancelTimer, Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { OutputChunk, OutputOf, Store } from '../store/store.ts';
+import type { OutputChunk, OutputOf } from '../store/output.ts';
+import type { Store } from '../store/store.ts';
 import { OutputWindow } from './output-window.ts';
 import { isStoreAway, type Patience, withPatience } from './store-patience.ts';
 

@@ -1,4 +1,4 @@
-import type { OutputChunk, SequenceRange } from '../store/store.ts';
+import type { OutputChunk, SequenceRange } from '../store/output.ts';
 
 /** What the store is to be told next: chunks to add and, before them, a stretch to take back. */
 export interface OutputBatch {

@@ -3,6 +3,7 @@ import { addUnfiredTime, type FireStretch, judgeDue } from '../schedule/misfire.
 import { findQuiet, type Quiet, quietEnd, quietText } from '../schedule/quiet.ts';
 import { checkParams } from '../task/check-params.ts';
 import type { ConfiguredTask } from '../task/task.ts';
+import type { ScheduledTask } from './timetable.ts';
 
 /** What is decided on: the fire times of a task after `from` that are due, rising, at least one. */
 export interface Due {
@@ -12,7 +13,7 @@ export interface Due {
 }
 
 /** Decides what becomes of fire times that are due. `random` gives 0 to 1, for jitter. Pure. */
-export function planFiring(task: ConfiguredTask, due: Due, random: () => number): Firing {
+export function planFiring(task: ScheduledTask, due: Due, random: () => number): Firing {
   const sifted = siftQuiet(due.times, task.quiet);
   const { onTime, catchUp, missed } = judgeDue(sifted.audible(), task.misfire, due.now);
   const fires: PlannedFire[] = catchUp.map((fireTime) => ({
@@ -25,6 +26,8 @@ export function planFiring(task: ConfiguredTask, due: Due, random: () => number)
   const unfired = inOrder([...missed.map(as('missed')), ...sifted.quiet.map(as('skipped'))]);
   const base = {
     task: task.id,
+    schedule: task.schedule,
+    timezone: task.timezone,
     from: due.from,
     through: sifted.latest() ?? due.from,
     overlap: task.overlap,

@@ -8,18 +8,23 @@ import { isStoreAway } from './store-patience.ts';
 /** Between TERM and KILL of children that outlived their daemon. */
 const ORPHAN_GRACE_MS = 5_000;
 
+/** How often replicas look for what another one left: soon enough to take it up well within a further lease. */
+const SWEEPS_PER_LEASE = 3;
+
 /** Takes up runs whose daemon died: ends what is left of their work, then has them tried again or ended. */
 export class Recovery {
   readonly #parts: SchedulerParts;
   readonly #onQueued: () => void;
+  readonly #executesHere: (run: number) => boolean;
   #cancelTimer: CancelTimer | null = null;
 
-  constructor(parts: SchedulerParts, onQueued: () => void) {
+  constructor(parts: SchedulerParts, on: { queued: () => void; executesHere: (run: number) => boolean }) {
     this.#parts = parts;
-    this.#onQueued = onQueued;
+    this.#onQueued = on.queued;
+    this.#executesHere = on.executesHere;
   }
 
-  /** Recovers what the last boot left, then looks again once a lease. Rejects when the store is away. */
+  /** Recovers what the last boot left, then looks again from time to time. Rejects when the store is away. */
   async start(): Promise<void> {
     if (this.#cancelTimer) return;
     await this.recoverAbandoned();
@@ -35,7 +40,9 @@ export class Recovery {
   /** One sweep: nothing is recovered while a process of it still lives. */
   async recoverAbandoned(): Promise<void> {
     const { store, replica, log, signals, tally, clock } = this.#parts;
-    const abandoned = await store.listAbandoned(replica);
+    const listed = await store.listAbandoned(replica);
+    // What goes on here has its own end, however late that can be written.
+    const abandoned = listed.filter(({ run }) => !this.#executesHere(run.number));
     if (abandoned.length === 0) return;
     const alive = await this.#endOrphans(abandoned);
     for (const left of abandoned) {
@@ -67,7 +74,9 @@ export class Recovery {
   }
 
   #arm(): void {
-    this.#cancelTimer = this.#parts.clock.after(this.#parts.leaseMs, () => {
+    const { store, clock, leaseMs } = this.#parts;
+    const everyMs = store.exclusive ? leaseMs : leaseMs / SWEEPS_PER_LEASE;
+    this.#cancelTimer = clock.after(everyMs, () => {
       void this.#sweep().then(() => {
         if (this.#cancelTimer) this.#arm();
       });

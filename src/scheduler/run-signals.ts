@@ -11,6 +11,11 @@ export class RunSignals {
     for (const listener of [...(this.#listeners.get(run) ?? [])]) listener();
   }
 
+  /** Wakes all who wait, because nothing may have told of what other replicas did. */
+  announceAll(): void {
+    for (const run of [...this.#listeners.keys()]) this.announce(run);
+  }
+
   /** Calls `listener` at each change of the run until the returned function is called. */
   listen(run: number, listener: Listener): () => void {
     const listeners = this.#listeners.get(run) ?? new Set();

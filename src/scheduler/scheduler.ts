@@ -2,16 +2,17 @@ import { sleep } from '../clock.ts';
 import { SunbirdError } from '../errors.ts';
 import type { Run } from '../run/run.ts';
 import type { Drain } from '../store/operator-changes.ts';
-import type { AddedRun, NewRun, Retention } from '../store/store.ts';
+import type { AddedRun, CancelRequest, NewRun, Retention } from '../store/store.ts';
 import type { Override } from '../task/override.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 import type { TaskId } from '../task/task-id.ts';
-import type { StopRequest } from '../work/work.ts';
 import { BootRecord } from './boot-record.ts';
+import { cancelRun } from './cancel-run.ts';
 import { cancelUnknown } from './cancel-unknown.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { endStale } from './end-stale.ts';
 import { Firer } from './firer.ts';
+import { FleetWatch } from './fleet-watch.ts';
 import type { HookRecord } from './hooks/hook-record.ts';
 import { TaskEvents } from './hooks/task-events.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -46,8 +47,10 @@ export class Scheduler {
   readonly #pruner: Pruner;
   readonly #firer: Firer;
   readonly #bootRecord: BootRecord;
+  readonly #fleetWatch: FleetWatch;
   #stopping = false;
-  #draining = false;
+  /** Whether operators drain all replicas, and whether only this boot. */
+  readonly #drained = { all: false, here: false };
   readonly #hurried = new AbortController();
 
   constructor(given: SchedulerParts, retention: Retention) {
@@ -56,10 +59,19 @@ export class Scheduler {
     this.#parts = parts;
     this.#dispatcher = new Dispatcher(parts);
     this.#leaseKeeper = new LeaseKeeper(parts, this.#dispatcher);
-    this.#recovery = new Recovery(parts, () => this.#dispatcher.wake());
+    this.#recovery = new Recovery(parts, {
+      queued: () => this.#dispatcher.wake(),
+      executesHere: (run) => this.#dispatcher.findExecution(run) !== undefined,
+    });
     this.#pruner = new Pruner(parts, retention);
     this.#firer = new Firer(parts, () => this.#dispatcher.wake());
     this.#bootRecord = new BootRecord(parts);
+    this.#fleetWatch = new FleetWatch(parts, {
+      queued: () => this.#dispatcher.wake(),
+      changed: (runs) => this.#noticeChanged(runs),
+      drained: (all) => this.#hold({ all }),
+      reschedule: () => this.#firer.reload(),
+    });
   }
 
   /** Recovers what an earlier boot left, then begins to execute. Rejects when the store is away. */
@@ -67,7 +79,8 @@ export class Scheduler {
     await this.#bootRecord.start();
     await this.#recovery.start();
     await cancelUnknown(this.#parts);
-    this.#hold((await this.#parts.store.findDrain()) !== null);
+    this.#hold({ all: (await this.#parts.store.findDrain()) !== null });
+    await this.#fleetWatch.start();
     this.#leaseKeeper.start();
     await this.#firer.start();
     this.#dispatcher.start();
@@ -85,7 +98,7 @@ export class Scheduler {
 
   /** Whether nothing is admitted, because somebody asked for a drain. */
   get draining(): boolean {
-    return this.#draining;
+    return this.#drained.all || this.#drained.here;
   }
 
   /** Since when a fire time is due that nothing was done about yet; null when all is in time. */
@@ -100,8 +113,9 @@ export class Scheduler {
 
   /** Admits, fires and claims nothing from now on; with null it does again. Outlives a restart, unless it is for this boot. */
   async drain(drain: Drain | null, { thisBoot = false } = {}): Promise<void> {
+    const drained = drain !== null;
     if (!thisBoot) await this.#parts.store.setDrain(drain);
-    this.#hold(drain !== null);
+    this.#hold(thisBoot ? { here: drained } : { all: drained, here: false });
   }
 
   /** Lifts a task's pause and quarantine, and makes up for what it skipped as far as that is asked for. */
@@ -141,7 +155,7 @@ export class Scheduler {
     if (this.#stopping)
       throw new SunbirdError('DRAINING', 'The scheduler is stopping and admits nothing new.');
     // One for this boot alone is not in the store, where the gate would see it.
-    if (this.#draining) return { admission: { kind: 'draining' }, run: null };
+    if (this.draining) return { admission: { kind: 'draining' }, run: null };
     const { id, maxQueued } = task;
     const { retryOf = null } = request;
     const added = await this.#parts.store.addRun({
@@ -162,17 +176,9 @@ export class Scheduler {
     return this.#firer.nextFireTimes(task, count, from);
   }
 
-  /** Ends a run: a waiting one at once, a running one by TERM and, after the grace, KILL. Returns it as it was. */
-  async cancel(number: number, request: { error: string; graceMs: number }): Promise<Run> {
-    const stop: StopRequest = { outcome: 'cancelled', ...request };
-    const cancelled =
-      this.#stopExecution(number, stop) ?? (await this.#parts.store.cancelQueued(number, request.error));
-    if (cancelled) {
-      this.#parts.signals.announce(number);
-      return cancelled;
-    }
-    // A claim that was under way a moment ago has its execution by now.
-    return this.#stopExecution(number, stop) ?? this.#refuseCancel(number);
+  /** See `cancelRun`. */
+  async cancel(number: number, request: CancelRequest): Promise<Run> {
+    return await cancelRun(this.#parts, this.#dispatcher, { number, ...request });
   }
 
   /** Ends the record of a run whose owner is dead. Throws RUN_OWNER_ALIVE while it may live. */
@@ -191,6 +197,7 @@ export class Scheduler {
     this.#stopping = true;
     this.#recovery.stop();
     this.#pruner.stop();
+    await this.#fleetWatch.stop();
     await this.#firer.stop();
     await this.#dispatcher.stop();
     const executions = this.#dispatcher.executions;
@@ -213,26 +220,17 @@ export class Scheduler {
     this.#hurried.abort();
   }
 
-  #hold(held: boolean): void {
-    this.#draining = held;
-    this.#firer.hold(held);
-    this.#dispatcher.hold(held);
+  #hold(drained: { all?: boolean; here?: boolean }): void {
+    Object.assign(this.#drained, drained);
+    this.#firer.hold(this.draining);
+    this.#dispatcher.hold(this.draining);
   }
 
-  #stopExecution(number: number, stop: StopRequest): Run | null {
-    const execution = this.#dispatcher.findExecution(number);
-    execution?.stop(stop);
-    return execution?.run ?? null;
-  }
-
-  async #refuseCancel(number: number): Promise<never> {
-    const run = await this.#parts.store.findRun(number);
-    if (!run) throw new SunbirdError('RUN_NOT_FOUND', `There is no run ${number}.`);
-    if (run.state !== 'running')
-      throw new SunbirdError('RUN_ENDED', `Run ${number} has ended already: ${run.state}.`);
-    throw new SunbirdError(
-      'NOT_SUPPORTED',
-      `Run ${number} belongs to replica ${run.lease.replica} and is not executed here. If that is dead, end its record with: cancel ${number} --stale.`,
-    );
+  #noticeChanged(runs: readonly number[] | null): void {
+    const { signals } = this.#parts;
+    if (runs === null) signals.announceAll();
+    for (const run of runs ?? []) signals.announce(run);
+    // Somebody may want one of ours to end.
+    if (runs?.some((run) => this.#dispatcher.findExecution(run))) this.#leaseKeeper.renewNow();
   }
 }

@@ -6,9 +6,11 @@ import type { ConfiguredTask } from '../task/task.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';
 import { Heap } from './heap.ts';
 
+export type ScheduledTask = ConfiguredTask & { schedule: string };
+
 /** A task with a schedule, and up to where its fire times have been judged. */
 export interface Member {
-  task: ConfiguredTask;
+  task: ScheduledTask;
   through: Date;
 }
 

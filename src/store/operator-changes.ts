@@ -29,6 +29,9 @@ export interface OperatorChanges {
   setDrain(drain: Drain | null): Promise<void>;
   findDrain(): Promise<Drain | null>;
 
+  /** What every replica has to follow, whoever of them was asked. */
+  findOrders(): Promise<Orders>;
+
   addAudit(entry: AuditEntry): Promise<void>;
   /** Newest first. */
   listAudit(query: { since?: Date; limit: number }): Promise<AuditRow[]>;
@@ -42,6 +45,12 @@ export interface Wish {
   pause: Pause | null;
   override: Override | null;
   intent: string | null;
+}
+
+export interface Orders {
+  drain: Drain | null;
+  /** Rises whenever the schedule of a task is overridden, or is the file's again. */
+  overridesRevision: number;
 }
 
 export interface Lifted {

@@ -1,7 +1,9 @@
 import type { Pause } from '../run/pause.ts';
-import type { Attempt, EndState, QueuedRun, Run, RunRequest, UnfiredRun } from '../run/run.ts';
+import type { Attempt, Claim, EndState, QueuedRun, Run, RunRequest, UnfiredRun } from '../run/run.ts';
 import type { Override } from '../task/override.ts';
 import type { Params } from '../task/param-spec.ts';
+import type { Orders } from './operator-changes.ts';
+import type { Renewal } from './store.ts';
 
 /** A row as a driver gives it: instants as epoch ms or as a Date, truth as 0 and 1 or as a boolean. */
 export type Row = Record<string, unknown>;
@@ -98,6 +100,15 @@ export function overrideOf({ override }: Row): Override | null {
   return { ...rest, since: new Date(since) };
 }
 
+/** The orders in the row of `store`. */
+export function ordersOf(row: Row): Orders {
+  const since = dateOf(row.drained_at ?? null);
+  return {
+    drain: since && { since, by: textOf(row.drained_by), reason: textOf(row.drain_reason) },
+    overridesRevision: Number(row.overrides_revision),
+  };
+}
+
 function mergedOf(row: Row): UnfiredRun['merged'] {
   if (row.last_fire_time === null) return null;
   return { lastFireTime: new Date(Number(row.last_fire_time)), count: Number(row.fire_count) };
@@ -105,6 +116,25 @@ function mergedOf(row: Row): UnfiredRun['merged'] {
 
 function outcomeOf(row: Row) {
   return { exitCode: numberOf(row.exit_code), signal: textOf(row.signal), error: textOf(row.error) };
+}
+
+/** What a replica learns of its claims from the rows of those that are still good. */
+export function renewalOf(claims: readonly Claim[], renewed: readonly Row[]): Renewal {
+  const good = new Set(renewed.map((row) => Number(row.number)));
+  return {
+    lost: claims.map(({ number }) => number).filter((number) => !good.has(number)),
+    cancels: renewed.flatMap((row) =>
+      row.cancel_error === null
+        ? []
+        : [
+            {
+              number: Number(row.number),
+              error: String(row.cancel_error),
+              graceMs: Number(row.cancel_grace_ms),
+            },
+          ],
+    ),
+  };
 }
 
 export function dateOf(value: unknown): Date | null {

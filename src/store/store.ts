@@ -14,7 +14,9 @@ import type {
 import type { Params } from '../task/param-spec.ts';
 import type { TaskId } from '../task/task-id.ts';
 import type { Boots } from './boots.ts';
+import type { Hints } from './hints.ts';
 import type { OperatorChanges } from './operator-changes.ts';
+import type { OutputChunk, OutputOf, OutputQuery, SequenceRange, StoredChunk } from './output.ts';
 import type { TaskRecord } from './task-record.ts';
 import type { WatchedRuns } from './watched-run.ts';
 
@@ -33,6 +35,8 @@ export interface Store extends WatchedRuns, OperatorChanges, Boots, AsyncDisposa
    * daemon that is dead, and a lease that could not be renewed cannot have been taken over.
    */
   readonly exclusive: boolean;
+  /** What other replicas change. */
+  readonly hints: Hints;
 
   /**
    * The gate: decides by `admit` and, unless `dryRun`, adds the queued run, in one transaction. Of two requests in a
@@ -44,21 +48,22 @@ export interface Store extends WatchedRuns, OperatorChanges, Boots, AsyncDisposa
   /**
    * Remembers which schedule each task has, and tells up to where its fire times have been judged: in the order given,
    * now for a schedule that is new or was changed, and for one judged more than a day ahead of a clock that went back.
-   * An exclusive store forgets the schedules that are not given.
+   * An exclusive store forgets the schedules that are not given. Of replicas that differ the last one's holds.
    */
   registerSchedules(schedules: readonly TaskSchedule[]): Promise<Date[]>;
 
   /**
    * Carries the decisions about fire times out, each through `admit`, all in one transaction. A decision whose `from`
-   * is no longer where the task stands was made by another replica; it changes nothing. No fire time fires twice.
+   * is no longer where the task stands was made by another replica; it changes nothing, and neither does one by a
+   * schedule that is not the task's. No fire time fires twice.
    */
   fireTasks(firings: readonly Firing[]): Promise<Fired[]>;
 
   /**
    * Runs that may be claimed now, oldest first: queued, not before their time, their task having no running run.
-   * At most one of each task, and those that may go beside others.
+   * At most one of each task, and those that may go beside others. With `after` those of a higher number.
    */
-  listClaimable(limit: number): Promise<Run[]>;
+  listClaimable(limit: number, after?: number): Promise<Run[]>;
 
   /** The earliest `notBefore` in the future among queued runs, or null: when to look for claimable runs again. */
   findNextClaimTime(): Promise<Date | null>;
@@ -69,8 +74,17 @@ export interface Store extends WatchedRuns, OperatorChanges, Boots, AsyncDisposa
    */
   claimRun(claim: { number: number; replica: string; leaseMs: number }): Promise<RunningRun | null>;
 
-  /** Extends each lease from now. Returns the run numbers whose claim is no longer good (ended or taken over). */
-  renewLeases(claims: readonly Claim[], leaseMs: number): Promise<number[]>;
+  /** Extends each lease from now, and tells what is to become of the runs. */
+  renewLeases(claims: readonly Claim[], leaseMs: number): Promise<Renewal>;
+
+  /**
+   * Asks whichever replica executes a run to end it as `cancelled`; it learns so when it renews. The run is not tried
+   * again, whatever becomes of that replica. False when it is not running; a second request changes nothing.
+   */
+  askCancel(number: number, request: CancelRequest): Promise<boolean>;
+
+  /** Remembers of an attempt that ended as `interrupted` what was found out afterwards. */
+  addToError(of: OutputOf, remark: string): Promise<void>;
 
   /** Remembers the child process of the running attempt, for finding it after a crash. False when the claim is lost. */
   recordProcess(claim: Claim, process: ProcessIdentity): Promise<boolean>;
@@ -85,8 +99,8 @@ export interface Store extends WatchedRuns, OperatorChanges, Boots, AsyncDisposa
   cancelQueued(number: number, error: string): Promise<Run | null>;
 
   /**
-   * Running runs whose attempt has no living owner: those of other replicas whose lease has expired and, in an
-   * exclusive store, all of other replicas. Oldest first.
+   * Running runs whose attempt has no living owner: those whose lease has expired and, in an exclusive store, all of
+   * other replicas. Oldest first. The asker's own are among them when it was out of touch for too long.
    */
   listAbandoned(replica: string): Promise<AbandonedRun[]>;
 
@@ -141,8 +155,10 @@ export interface TaskSchedule {
 
 /** What became of a firing. */
 export interface Fired {
-  /** Up to where the task's fire times are judged now. */
+  /** Up to where the task's fire times are judged now; the firing's own, when it was by another schedule than the task's. */
   through: Date;
+  /** The task has another schedule in the store, by another replica; nothing was written. */
+  otherSchedule: boolean;
   /** Numbers of the runs it queued. */
   runs: number[];
   /** What it recorded of fire times that led to no work. */
@@ -175,6 +191,22 @@ export interface AddedRun {
   run: Run | null;
 }
 
+/** What a replica learns when it renews its leases. */
+export interface Renewal {
+  /** Runs whose claim is no longer good: ended or taken over. */
+  lost: readonly number[];
+  /** Runs that somebody wants to end. */
+  cancels: readonly (CancelRequest & { number: number })[];
+}
+
+/** How a run is to be ended. */
+export interface CancelRequest {
+  /** Becomes the error of the run: `cancelled by root`. */
+  error: string;
+  /** Between TERM and KILL. */
+  graceMs: number;
+}
+
 export interface RunQuery {
   task?: TaskId;
   states?: readonly RunState[];
@@ -195,37 +227,6 @@ export interface AbandonedRun {
   process: ProcessIdentity | null;
   /** Successive attempts of this run that ended uncleanly, the present one included. */
   uncleanStreak: number;
-}
-
-export interface OutputOf {
-  run: number;
-  attempt: number;
-}
-
-export interface OutputChunk {
-  /** Place within the attempt, rising from 0; gaps mean that output was dropped. */
-  sequence: number;
-  at: Date;
-  /** `note` is ours: the marker where output was dropped. */
-  stream: 'stdout' | 'stderr' | 'note';
-  text: string;
-}
-
-/** Both ends included. */
-export interface SequenceRange {
-  from: number;
-  to: number;
-}
-
-export interface StoredChunk extends OutputChunk {
-  attempt: number;
-}
-
-export interface OutputQuery {
-  run: number;
-  /** Only what comes after this place; null for the beginning. */
-  after: { attempt: number; sequence: number } | null;
-  limit: number;
 }
 
 /** Ended runs older than `ageMs`, or beyond the newest `runs` of their task, go. Of each task the last run that did work stays, and the last that ended well. */

@@ -54,7 +54,8 @@ export function operatorChangesContract(name: string, open: (clock: FakeClock) =
       const through = new Date(from.getTime() + minutes * 60_000);
       const fire = { fireTime: through, cause: 'schedule' as const, notBefore: null };
       const fires = minutes === 0 ? [] : [fire];
-      const firing = { task: TASK, from, through, fires, unfired: [], overlap: 'allow' as const, params: {} };
+      const schedule = { schedule: '* * * * *', timezone: 'UTC', overlap: 'allow' as const };
+      const firing = { task: TASK, ...schedule, from, through, fires, unfired: [], params: {} };
       return (await store.fireTasks([firing]))[0]?.runs.length;
     };
     return { clock, store, pause, fire, [Symbol.asyncDispose]: () => store.close() };
@@ -112,6 +113,8 @@ export function operatorChangesContract(name: string, open: (clock: FakeClock) =
       const unfired = [missed(minute(1), minute(1), 1), missed(minute(2), minute(4), 3)];
       const firing = {
         task: TASK,
+        schedule: '* * * * *',
+        timezone: 'UTC',
         from,
         through: minute(4),
         fires: [],

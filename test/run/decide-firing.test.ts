@@ -16,7 +16,8 @@ function firing(fires: number, differs: Partial<Firing> = {}): Firing {
     notBefore: null,
   }));
   const task = { group: 'g', name: 't' };
-  const base = { from: minute(0), through: minute(fires), unfired: [], params: {} };
+  const schedule = { schedule: '* * * * *', timezone: 'UTC' };
+  const base = { ...schedule, from: minute(0), through: minute(fires), unfired: [], params: {} };
   return { task, fires: planned, overlap: 'skip', ...base, ...differs };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SunbirdError } from '../../src/errors.ts';
 import { silentLog } from '../../src/log.ts';
 import { OutputRecorder } from '../../src/scheduler/output-recorder.ts';
-import type { OutputChunk, OutputOf, SequenceRange } from '../../src/store/store.ts';
+import type { OutputChunk, OutputOf, SequenceRange } from '../../src/store/output.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 
 const AWAY = new SunbirdError('STORE_UNAVAILABLE', 'The disk is full.');

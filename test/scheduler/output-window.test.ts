@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OutputWindow } from '../../src/scheduler/output-window.ts';
-import type { OutputChunk } from '../../src/store/store.ts';
+import type { OutputChunk } from '../../src/store/output.ts';
 
 const AT = new Date('2026-01-15T00:00:00Z');
 /** A chunk of 36 bytes costs 100 with its fixed part. */

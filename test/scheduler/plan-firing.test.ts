@@ -17,7 +17,7 @@ function plan(now: string, task = HOURLY) {
     times: fireTimes(loadSchedule(task.schedule ?? ''), 'UTC', from, at(now)),
     now: at(now),
   };
-  const { fires, unfired, through } = planFiring(task, due, () => 0.5);
+  const { fires, unfired, through } = planFiring({ ...task, schedule: task.schedule ?? '' }, due, () => 0.5);
   return {
     fires: fires.map(({ fireTime, cause, notBefore }) =>
       [told(fireTime), cause, notBefore && told(notBefore)].filter(Boolean).join(' '),

@@ -1,7 +1,7 @@
 import type { OutputLine } from '../../api/views.ts';
 import { SunbirdError } from '../../errors.ts';
 import { isEnded } from '../../run/run.ts';
-import type { OutputQuery, StoredChunk } from '../../store/store.ts';
+import type { OutputQuery, StoredChunk } from '../../store/output.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { findAskedRun } from '../find-asked.ts';
 import { lastLines } from '../last-lines.ts';

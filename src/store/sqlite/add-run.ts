@@ -4,7 +4,7 @@ import type { TaskId } from '../../task/task-id.ts';
 import { RUN_COLUMNS, RUN_TABLES, runOf } from '../rows.ts';
 import { type AddedRun, IDEMPOTENCY_KEY_MS, type NewRun } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { findDrain } from './operator-changes.ts';
+import { findOrders } from './operator-changes.ts';
 import { findPauseInForce } from './pauses.ts';
 import { activeRun, findTaskRowId, requireTaskRowId } from './task-rows.ts';
 
@@ -69,7 +69,7 @@ function decide(connection: Connection, request: NewRun, now: Date): Admission {
     sameKey,
     sameKeySameTask: sameKey !== null && isSameTask(sameKey.task, request.task),
     pause: request.evenIfPaused || task === null ? null : findPauseInForce(connection, task, now),
-    draining: findDrain(connection) !== null,
+    draining: findOrders(connection).drain !== null,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Claim, Run, RunningRun } from '../../run/run.ts';
-import { RUN_COLUMNS, RUN_TABLES, runOf } from '../rows.ts';
+import { RUN_COLUMNS, RUN_TABLES, renewalOf, runOf } from '../rows.ts';
+import type { CancelRequest, Renewal } from '../store.ts';
 import { findRun } from './add-run.ts';
 import type { Connection } from './connection.ts';
 
@@ -8,6 +9,7 @@ SELECT ${RUN_COLUMNS}
 FROM ${RUN_TABLES}
 WHERE run.state = 'queued'
   AND run.handle IS NULL
+  AND run.number > $after
   AND (run.not_before IS NULL OR run.not_before <= $now)
   AND (run.beside = 1 OR NOT EXISTS (
     SELECT 1 FROM run AS other WHERE other.task_id = run.task_id AND other.state = 'running'
@@ -50,10 +52,21 @@ UPDATE run
 SET lease_expires_at = $expiresAt
 WHERE number = $number
   AND state = 'running'
-  AND token = $token`;
+  AND token = $token
+RETURNING number, cancel_error, cancel_grace_ms`;
 
-export function listClaimable(connection: Connection, limit: number, now: Date): Run[] {
-  return connection.all(CLAIMABLE, { now: now.getTime(), limit }).map(runOf);
+const ASK_CANCEL = `
+UPDATE run
+SET cancel_error = coalesce(cancel_error, $error), cancel_grace_ms = coalesce(cancel_grace_ms, $graceMs)
+WHERE number = $number
+  AND state = 'running'
+  AND handle IS NULL`;
+
+export function listClaimable(
+  connection: Connection,
+  of: { limit: number; after: number; now: Date },
+): Run[] {
+  return connection.all(CLAIMABLE, { ...of, now: of.now.getTime() }).map(runOf);
 }
 
 export function findNextClaimTime(connection: Connection, now: Date): Date | null {
@@ -83,11 +96,17 @@ export function renewLeases(
   connection: Connection,
   claims: readonly Claim[],
   lease: { leaseMs: number; now: Date },
-): number[] {
+): Renewal {
   const expiresAt = lease.now.getTime() + lease.leaseMs;
-  return connection.transaction(() =>
-    claims
-      .filter(({ number, token }) => connection.run(RENEW, { number, token, expiresAt }).changes === 0)
-      .map(({ number }) => number),
-  );
+  return connection.transaction(() => {
+    const renewed = claims.map(({ number, token }) => connection.get(RENEW, { number, token, expiresAt }));
+    return renewalOf(
+      claims,
+      renewed.filter((row) => row !== undefined),
+    );
+  });
+}
+
+export function askCancel(connection: Connection, number: number, request: CancelRequest): boolean {
+  return connection.run(ASK_CANCEL, { number, ...request }).changes === 1;
 }

@@ -1,4 +1,5 @@
 import type { AttemptEnd, Claim, ProcessIdentity, Run } from '../../run/run.ts';
+import type { OutputOf } from '../output.ts';
 import { findRun } from './add-run.ts';
 import type { Connection } from './connection.ts';
 
@@ -18,7 +19,19 @@ WHERE number = $number AND state = 'running' AND token = $token`;
 const QUEUE_AGAIN = `
 UPDATE run
 SET state = 'queued', not_before = $notBefore, error = $error, token = NULL, lease_expires_at = NULL, replica = NULL
-WHERE number = $number AND state = 'running' AND token = $token`;
+WHERE number = $number AND state = 'running' AND token = $token AND cancel_error IS NULL`;
+
+/** In place of another attempt, when somebody asked for its end meanwhile. */
+const END_AS_ASKED = `
+UPDATE run
+SET state = 'cancelled', ended_at = $now, exit_code = $exitCode, signal = $signal, error = cancel_error,
+  lease_expires_at = NULL
+WHERE number = $number AND state = 'running' AND token = $token AND cancel_error IS NOT NULL`;
+
+const ADD_TO_ERROR = `
+UPDATE attempt
+SET error = coalesce(error || '; ', '') || $remark
+WHERE run = $run AND number = $attempt AND outcome = 'interrupted'`;
 
 const END_ATTEMPT = `
 UPDATE attempt
@@ -55,18 +68,12 @@ export function writeEnd(
 ): boolean {
   const at = now.getTime();
   const { outcome, exitCode, signal, error, result } = end;
-  const written = again
+  const ended = { ...claim, now: at, exitCode, signal };
+  const isWritten = again
     ? connection.run(QUEUE_AGAIN, { ...claim, error, notBefore: again.notBefore?.getTime() ?? null })
-    : connection.run(END_RUN, {
-        ...claim,
-        now: at,
-        outcome,
-        exitCode,
-        signal,
-        error,
-        result: result ?? null,
-      });
-  if (written.changes === 0) return false;
+        .changes || connection.run(END_AS_ASKED, ended).changes
+    : connection.run(END_RUN, { ...ended, outcome, error, result: result ?? null }).changes;
+  if (!isWritten) return false;
   connection.run(END_ATTEMPT, {
     number: claim.number,
     now: at,
@@ -77,6 +84,10 @@ export function writeEnd(
     unclean: unclean ? 1 : 0,
   });
   return true;
+}
+
+export function addToError(connection: Connection, { run, attempt }: OutputOf, remark: string): void {
+  connection.run(ADD_TO_ERROR, { run, attempt, remark });
 }
 
 export function cancelQueued(

@@ -9,7 +9,7 @@ import { setPause } from './pauses.ts';
 import { activeRun, requireTaskRowId } from './task-rows.ts';
 
 const STANDING = `
-SELECT judged_through, quarantined_by_run, ${PAUSE_COLUMNS}
+SELECT schedule, timezone, judged_through, quarantined_by_run, ${PAUSE_COLUMNS}
 FROM task
 WHERE id = $task`;
 
@@ -31,8 +31,11 @@ export function fireTasks(connection: Connection, firings: readonly Firing[], no
 function fireTask(connection: Connection, firing: Firing, now: Date): Fired {
   const task = requireTaskRowId(connection, firing.task);
   const row = connection.get(STANDING, { task }) ?? {};
+  const nothing = { otherSchedule: false, runs: [], unfired: [] };
+  if (row.schedule !== firing.schedule || row.timezone !== firing.timezone)
+    return { ...nothing, through: firing.through, otherSchedule: true };
   const through = Number(row.judged_through);
-  if (through !== firing.from.getTime()) return { through: new Date(through), runs: [], unfired: [] };
+  if (through !== firing.from.getTime()) return { ...nothing, through: new Date(through) };
   connection.run(ADVANCE, { task, through: firing.through.getTime() });
   const pause = pauseOf(row);
   const decided = decideFiring(firing, {
@@ -44,7 +47,7 @@ function fireTask(connection: Connection, firing: Firing, now: Date): Fired {
   for (const stretch of decided.unfired) addUnfired(connection, { task, stretch, now });
   if (decided.pause !== pause) setPause(connection, task, decided.pause);
   const runs = decided.queue.flatMap((fire) => queueFire(connection, { task, fire, firing, now }));
-  return { through: firing.through, runs, unfired: [...decided.unfired] };
+  return { ...nothing, through: firing.through, runs, unfired: [...decided.unfired] };
 }
 
 interface QueuedFire {

@@ -8,6 +8,7 @@ import { OPERATOR_CHANGES } from './migrations/004-operator-changes.ts';
 import { INTENTS } from './migrations/005-intents.ts';
 import { BOOTS } from './migrations/006-boots.ts';
 import { RETRIES } from './migrations/007-retries.ts';
+import { SHARED_CONTROL } from './migrations/009-shared-control.ts';
 
 /** Numbered from 1 by their place; forward only. A released one is never changed. */
 const MIGRATIONS: readonly { name: string; sql: string }[] = [
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: 'intents', sql: INTENTS },
   { name: 'boots', sql: BOOTS },
   { name: 'retries', sql: RETRIES },
+  { name: 'shared-control', sql: SHARED_CONTROL },
 ];
 
 const LEDGER = `

@@ -2,7 +2,7 @@ import type { OperatorChanges } from '../operator-changes.ts';
 import { addAudit, listAudit, pruneAudit } from './audit.ts';
 import type { Connection } from './connection.ts';
 import {
-  findDrain,
+  findOrders,
   listOverrides,
   listWishes,
   overrideTask,
@@ -29,7 +29,8 @@ export function operatorChangeOperations(connection: Connection, now: () => Date
     setDrain: async (drain) => {
       setDrain(connection, drain);
     },
-    findDrain: async () => findDrain(connection),
+    findDrain: async () => findOrders(connection).drain,
+    findOrders: async () => findOrders(connection),
     addAudit: async (entry) => {
       addAudit(connection, entry, now());
     },

@@ -1,7 +1,7 @@
 import type { Override } from '../../task/override.ts';
 import type { TaskId } from '../../task/task-id.ts';
-import type { Drain, Wish } from '../operator-changes.ts';
-import { dateOf, overrideOf, PAUSE_COLUMNS, pauseOf, textOf } from '../rows.ts';
+import type { Drain, Orders, Wish } from '../operator-changes.ts';
+import { ordersOf, overrideOf, PAUSE_COLUMNS, pauseOf, textOf } from '../rows.ts';
 import type { Connection } from './connection.ts';
 import { requireTaskRowId } from './task-rows.ts';
 
@@ -9,6 +9,8 @@ const OVERRIDE = `
 UPDATE task
 SET override = $override
 WHERE id = $task`;
+
+const COUNT_OVERRIDE = 'UPDATE store SET overrides_revision = overrides_revision + 1';
 
 const OVERRIDDEN = 'SELECT task_group, name, override FROM task WHERE override IS NOT NULL';
 
@@ -23,12 +25,13 @@ FROM task
 WHERE paused_at IS NOT NULL OR override IS NOT NULL OR intent IS NOT NULL`;
 
 const SET_DRAIN = 'UPDATE store SET drained_at = $since, drained_by = $by, drain_reason = $reason';
-const FIND_DRAIN = 'SELECT drained_at, drained_by, drain_reason FROM store';
+const FIND_ORDERS = 'SELECT drained_at, drained_by, drain_reason, overrides_revision FROM store';
 
 export function overrideTask(connection: Connection, id: TaskId, override: Override | null): void {
   connection.transaction(() => {
     const task = requireTaskRowId(connection, id);
     connection.run(OVERRIDE, { task, override: override && JSON.stringify(override) });
+    connection.run(COUNT_OVERRIDE);
   });
 }
 
@@ -59,8 +62,6 @@ export function setDrain(connection: Connection, drain: Drain | null): void {
   connection.run(SET_DRAIN, { by, reason, since: since?.getTime() ?? null });
 }
 
-export function findDrain(connection: Connection): Drain | null {
-  const row = connection.get(FIND_DRAIN) ?? {};
-  const since = dateOf(row.drained_at ?? null);
-  return since && { since, by: textOf(row.drained_by), reason: textOf(row.drain_reason) };
+export function findOrders(connection: Connection): Orders {
+  return ordersOf(connection.get(FIND_ORDERS) ?? {});
 }

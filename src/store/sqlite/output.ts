@@ -1,4 +1,4 @@
-import type { OutputChunk, OutputOf, OutputQuery, SequenceRange, StoredChunk } from '../store.ts';
+import type { OutputChunk, OutputOf, OutputQuery, SequenceRange, StoredChunk } from '../output.ts';
 import type { Connection } from './connection.ts';
 
 /** Nothing is added for a run that retention has taken away meanwhile. */

@@ -10,8 +10,7 @@ FROM ${RUN_TABLES}
 JOIN attempt ON attempt.run = run.number AND attempt.number = run.attempt
 WHERE run.state = 'running'
   AND run.handle IS NULL
-  AND run.replica <> $replica
-  AND run.lease_expires_at <= $expiredAt
+  AND (run.lease_expires_at <= $now OR $exclusive AND run.replica <> $replica)
 ORDER BY run.number`;
 
 /** Attempts behind the last one that ended otherwise; the present one, not yet ended, is among them. */
@@ -50,8 +49,9 @@ export function listAbandoned(
   connection: Connection,
   of: { replica: string; exclusive: boolean; now: Date },
 ): AbandonedRun[] {
-  const expiredAt = of.exclusive ? EVER : of.now.getTime();
-  return connection.all(ABANDONED, { replica: of.replica, expiredAt }).map((row) => ({
+  const { replica, exclusive, now } = of;
+  const rows = connection.all(ABANDONED, { replica, exclusive: exclusive ? 1 : 0, now: now.getTime() });
+  return rows.map((row) => ({
     run: runOf(row) as RunningRun,
     process: processOf(row),
     uncleanStreak: Number(connection.get(STREAK, { number: Number(row.number) })?.streak),

@@ -1,11 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import type { FileLock } from '../../file-lock.ts';
+import { NO_HINTS } from '../hints.ts';
 import type { Store } from '../store.ts';
 import { addRun, findRun } from './add-run.ts';
 import { addBoot, endBoot, listBoots, touchBoot } from './boots.ts';
-import { claimRun, findNextClaimTime, listClaimable, renewLeases } from './claim-run.ts';
+import { askCancel, claimRun, findNextClaimTime, listClaimable, renewLeases } from './claim-run.ts';
 import type { Connection } from './connection.ts';
-import { cancelQueued, endAttempt, recordProcess } from './end-attempt.ts';
+import { addToError, cancelQueued, endAttempt, recordProcess } from './end-attempt.ts';
 import { findDamage } from './find-damage.ts';
 import { fireTasks } from './fire-tasks.ts';
 import { countActive, listAttempts, listRuns } from './list-runs.ts';
@@ -39,19 +40,24 @@ export function createSqliteStore({ connection, clock, lock, exclusive }: Sqlite
     id: String(connection.get('SELECT id FROM store')?.id),
     name: connection.name,
     exclusive,
+    hints: NO_HINTS,
     ...watchedRunOperations(connection),
     ...operatorChangeOperations(connection, now),
     addRun: async (request) => addRun(connection, request, now()),
     registerSchedules: async (schedules) =>
       registerSchedules(connection, { schedules, exclusive, now: now() }),
     fireTasks: async (firings) => fireTasks(connection, firings, now()),
-    listClaimable: async (limit) => listClaimable(connection, limit, now()),
+    listClaimable: async (limit, after = 0) => listClaimable(connection, { limit, after, now: now() }),
     findNextClaimTime: async () => findNextClaimTime(connection, now()),
     claimRun: async (claim) => claimRun(connection, claim, now()),
     renewLeases: async (claims, leaseMs) => renewLeases(connection, claims, { leaseMs, now: now() }),
+    askCancel: async (number, request) => askCancel(connection, number, request),
     recordProcess: async (claim, process) => recordProcess(connection, claim, process),
     endAttempt: async (claim, end, again) =>
       endAttempt(connection, { claim, end, again, unclean: false, now: now() }),
+    addToError: async (of, remark) => {
+      addToError(connection, of, remark);
+    },
     addBoot: async (replica) => {
       addBoot(connection, replica, now());
     },
