@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { test } from 'vitest';
 import { notRunTitle } from './not-run-reporter.ts';
-import { findPostgres } from './postgres/server.ts';
+import { findPostgres } from './postgres/programs.ts';
 import { QUARTZ_CLASSPATH } from './quartz/java.ts';
 
 /** What some tests need that npm cannot bring, each with the question whether it is there. */

@@ -1,61 +1,63 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, readdirSync } from 'node:fs';
+import { chownSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { ConnectionOptions } from '../../../src/postgres/connection-options.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { findPostgres, type Provenance, serverUser } from './programs.ts';
 
-const DEBIAN = '/usr/lib/postgresql';
 const USER = 'postgres';
 
-/** The folder of a Postgres server's programs, or undefined. */
-export function findPostgres(): string | undefined {
-  if (!existsSync(DEBIAN)) return undefined;
-  return readdirSync(DEBIAN)
-    .map((version) => join(DEBIAN, version, 'bin'))
-    .find((folder) => existsSync(join(folder, 'postgres')));
+/** How a server differs from the usual one. */
+export interface ServerOptions {
+  /** Whose programs; by default npm's, else Debian's. */
+  from?: Provenance;
+  /** Further lines of postgresql.conf, such as `max_connections=20`. */
+  settings?: readonly string[];
 }
 
 /** A real Postgres of its own, on loopback, that forgets all when it is disposed. */
 export class PostgresServer implements AsyncDisposable {
   readonly port: number;
-  readonly #folder: ReturnType<typeof temporaryFolder>;
+  readonly #folder = temporaryFolder();
   readonly #programs: string;
+  readonly #settings: readonly string[];
   #child: ChildProcess | null = null;
   #databases = 0;
 
-  private constructor(port: number, folder: ReturnType<typeof temporaryFolder>, programs: string) {
+  private constructor(port: number, programs: string, settings: readonly string[]) {
     this.port = port;
-    this.#folder = folder;
     this.#programs = programs;
+    this.#settings = settings;
   }
 
-  static async start(): Promise<PostgresServer> {
-    const programs = findPostgres() ?? '';
-    const folder = temporaryFolder();
-    const server = new PostgresServer(await freePort(), folder, programs);
-    if (process.getuid?.() === 0) {
-      const { uid, gid } = postgresUser();
-      chownSync(folder.path, uid, gid);
-      chmodSync(folder.path, 0o700);
-    }
+  static async start({ from, settings = [] }: ServerOptions = {}): Promise<PostgresServer> {
+    const programs = findPostgres(from);
+    if (programs === undefined) throw new Error(`There is no Postgres${from ? ` of ${from}` : ''} here.`);
+    const server = new PostgresServer(await freePort(), programs, settings);
+    const { uid, gid } = serverUser();
+    if (uid !== undefined && gid !== undefined) chownSync(server.#folder.path, uid, gid);
     const args = ['-D', server.#data, '-U', USER, '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'];
-    execFileSync(join(programs, 'initdb'), args, { ...asPostgres(), stdio: 'pipe', cwd: '/' });
+    execFileSync(join(programs, 'initdb'), args, { ...serverUser(), stdio: 'pipe', cwd: '/' });
     await server.boot();
     return server;
   }
 
   /** Starts the server (again) on the same port. */
   async boot(): Promise<void> {
-    const settings = ['fsync=off', 'max_connections=60', 'listen_addresses=127.0.0.1', `port=${this.port}`];
-    const options = [...settings, `unix_socket_directories=${this.#folder.path}`].flatMap((each) => [
-      '-c',
-      each,
-    ]);
+    const settings = [
+      'fsync=off',
+      'max_connections=60',
+      'listen_addresses=127.0.0.1',
+      `port=${this.port}`,
+      `unix_socket_directories=${this.#folder.path}`,
+      ...this.#settings,
+    ];
+    const options = settings.flatMap((each) => ['-c', each]);
     const child = spawn(join(this.#programs, 'postgres'), ['-D', this.#data, ...options], {
-      ...asPostgres(),
+      ...serverUser(),
       cwd: '/',
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -107,16 +109,6 @@ export class PostgresServer implements AsyncDisposable {
   get #data(): string {
     return join(this.#folder.path, 'data');
   }
-}
-
-/** Postgres refuses to run as root. */
-function asPostgres(): { uid?: number; gid?: number } {
-  return process.getuid?.() === 0 ? postgresUser() : {};
-}
-
-function postgresUser(): { uid: number; gid: number } {
-  const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: idOf('-u'), gid: idOf('-g') };
 }
 
 async function freePort(): Promise<number> {
