@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, { code?: string[]; types?: string[]; l
   task: { code: ['schedule'] },
   run: { code: ['schedule', 'task'] },
   work: { code: ['run', 'task'] },
-  store: { code: ['run', 'schedule', 'task'] },
+  store: { code: ['postgres', 'run', 'schedule', 'task'] },
   postgres: {},
   quartz: { code: ['postgres', 'run', 'schedule', 'task'], types: ['store'] },
   scheduler: { code: ['run', 'schedule', 'task', 'store', 'work'] },

@@ -6,6 +6,9 @@ export const LOCK_NOT_AVAILABLE = '55P03';
 export const INSUFFICIENT_PRIVILEGE = '42501';
 export const UNDEFINED_TABLE = '42P01';
 
+const DEADLOCK_DETECTED = '40P01';
+const SERIALIZATION_FAILURE = '40001';
+
 const SQL_STATE = /^[0-9A-Z]{5}$/;
 /** Classes that say nothing about a statement: connection, resources, an operator's doing, the system. */
 const AWAY = /^(08|53|57|58)/;
@@ -22,4 +25,10 @@ export function sqlStateOf(error: unknown): string | undefined {
 export function isConnectionLost(error: unknown): boolean {
   const state = sqlStateOf(error);
   return state === undefined || AWAY.test(state) || REFUSED_AT_THE_DOOR.test(state);
+}
+
+/** Whether the same transaction may go well when it is begun anew: it was given up for the sake of another one. */
+export function isRetriable(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === DEADLOCK_DETECTED || state === SERIALIZATION_FAILURE;
 }

@@ -1,8 +1,19 @@
 import type { Pause } from '../run/pause.ts';
-import type { Attempt, Claim, EndState, QueuedRun, Run, RunRequest, UnfiredRun } from '../run/run.ts';
+import type {
+  Attempt,
+  Claim,
+  EndState,
+  ProcessIdentity,
+  QueuedRun,
+  Run,
+  RunRequest,
+  UnfiredRun,
+} from '../run/run.ts';
 import type { Override } from '../task/override.ts';
 import type { Params } from '../task/param-spec.ts';
-import type { Orders } from './operator-changes.ts';
+import type { Boot } from './boots.ts';
+import type { AuditRow, Orders } from './operator-changes.ts';
+import type { StoredChunk } from './output.ts';
 import type { Renewal } from './store.ts';
 
 /** A row as a driver gives it: instants as epoch ms or as a Date, truth as 0 and 1 or as a boolean. */
@@ -10,7 +21,6 @@ export type Row = Record<string, unknown>;
 
 /** The columns of a run with its task, as `runOf` reads them; to stand before `FROM run JOIN task`. */
 export const RUN_COLUMNS = `run.*, task.task_group, task.name AS task_name`;
-export const RUN_TABLES = `run JOIN task ON task.id = run.task_id`;
 
 /** A row of RUN_COLUMNS as a run; the state decides which of its columns mean something. */
 export function runOf(row: Row): Run {
@@ -100,6 +110,38 @@ export function overrideOf({ override }: Row): Override | null {
   return { ...rest, since: new Date(since) };
 }
 
+export function bootOf(row: Row): Boot {
+  return {
+    replica: String(row.replica),
+    startedAt: new Date(Number(row.started_at)),
+    seenAt: new Date(Number(row.seen_at)),
+    stoppedAt: dateOf(row.stopped_at),
+  };
+}
+
+export function auditOf(row: Row): AuditRow {
+  return {
+    at: new Date(Number(row.at)),
+    what: String(row.what),
+    on: textOf(row.asked_on),
+    by: textOf(row.asked_by),
+    reason: textOf(row.reason),
+    socket: row.socket as AuditRow['socket'],
+    refusal: textOf(row.refusal),
+    details: JSON.parse(String(row.details)),
+  };
+}
+
+export function chunkOf(row: Row): StoredChunk {
+  return {
+    attempt: Number(row.attempt),
+    sequence: Number(row.sequence),
+    at: new Date(Number(row.at)),
+    stream: row.stream as StoredChunk['stream'],
+    text: String(row.text),
+  };
+}
+
 /** The orders in the row of `store`. */
 export function ordersOf(row: Row): Orders {
   const since = dateOf(row.drained_at ?? null);
@@ -116,6 +158,12 @@ function mergedOf(row: Row): UnfiredRun['merged'] {
 
 function outcomeOf(row: Row) {
   return { exitCode: numberOf(row.exit_code), signal: textOf(row.signal), error: textOf(row.error) };
+}
+
+/** The recorded child in a row of `attempt`. */
+export function processOf(row: Row): ProcessIdentity | null {
+  if (row.pid === null) return null;
+  return { pid: Number(row.pid), startTicks: String(row.start_ticks), bootId: String(row.boot_id) };
 }
 
 /** What a replica learns of its claims from the rows of those that are still good. */

@@ -1,28 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Pause } from '../../src/run/pause.ts';
 import type { AuditEntry } from '../../src/store/operator-changes.ts';
-import type { NewRun, Store } from '../../src/store/store.ts';
+import type { Store } from '../../src/store/store.ts';
 import type { Override } from '../../src/task/override.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { newRun } from '../support/sample-run.ts';
 
 const TASK = { group: 'g', name: 't' };
 const HOUR_MS = 3_600_000;
 
-const REQUEST: NewRun = {
-  task: TASK,
-  cause: 'manual',
-  retryOf: null,
-  fireTime: null,
-  params: {},
-  by: null,
-  reason: null,
-  idempotencyKey: null,
-  handle: null,
-  ifRunning: 'fail',
-  maxQueued: 1,
-  evenIfPaused: false,
-  dryRun: false,
-};
+const REQUEST = newRun();
 
 const ENTRY: AuditEntry = {
   what: 'pause-task',
@@ -216,6 +203,18 @@ export function operatorChangesContract(name: string, open: (clock: FakeClock) =
       expect(await at.store.listAudit({ since, limit: 9 })).toHaveLength(1);
       expect(await at.store.pruneAudit(HOUR_MS - 1, 9)).toBe(1);
       expect(await at.store.listAudit({ limit: 9 })).toHaveLength(1);
+    });
+
+    test('tells what every replica has to follow', async () => {
+      await using at = await openAt();
+      const before = await at.store.findOrders();
+      expect(before.drain).toBeNull();
+      await at.store.overrideTask(TASK, null);
+      const drain = { by: 'root', reason: null, since: at.clock.now() };
+      await at.store.setDrain(drain);
+      const after = await at.store.findOrders();
+      expect(after.drain).toEqual(drain);
+      expect(after.overridesRevision).toBeGreaterThan(before.overridesRevision);
     });
   });
 }

@@ -3,26 +3,13 @@ import type { RunningRun } from '../../src/run/run.ts';
 import type { NewRun, Store } from '../../src/store/store.ts';
 import type { SeenRun } from '../../src/store/watched-run.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { newRun } from '../support/sample-run.ts';
 
 const TASK = { group: 'g', name: 'job' };
 const FINISHED = { outcome: 'finished', exitCode: null, signal: null, error: null } as const;
 const INTERRUPTED = { outcome: 'interrupted', exitCode: null, signal: null, error: 'its node died' } as const;
 
-const REQUEST: NewRun = {
-  task: TASK,
-  cause: 'manual',
-  retryOf: null,
-  fireTime: null,
-  params: {},
-  by: 'root',
-  reason: null,
-  idempotencyKey: null,
-  handle: 'MT_1',
-  ifRunning: 'fail',
-  maxQueued: 100,
-  evenIfPaused: false,
-  dryRun: false,
-};
+const REQUEST = newRun({ task: TASK, by: 'root', handle: 'MT_1' });
 
 /** What the `Store` port promises of runs whose work is another scheduler's, for any implementation. */
 export function watchedRunContract(name: string, open: (clock: FakeClock) => Promise<Store>): void {

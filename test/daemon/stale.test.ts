@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { FakeClock } from '../support/fake-clock.ts';
+import { newRun } from '../support/sample-run.ts';
 import { sampleTask } from '../support/sample-task.ts';
 import { LEASE_MS, memoryStore } from '../support/scheduler-rig.ts';
 import { serviceRig } from '../support/service-rig.ts';
@@ -11,21 +12,7 @@ async function serving(silentMs: number, groups: number[] = []) {
   const clock = new FakeClock();
   const store = await memoryStore(clock, false);
   const at = await serviceRig({ tasks: [TASK], store, clock, groups: () => groups });
-  await store.addRun({
-    task: TASK.id,
-    cause: 'manual',
-    retryOf: null,
-    fireTime: null,
-    params: {},
-    by: null,
-    reason: null,
-    idempotencyKey: null,
-    handle: null,
-    ifRunning: 'fail',
-    maxQueued: 1,
-    evenIfPaused: false,
-    dryRun: false,
-  });
+  await store.addRun(newRun({ task: TASK.id }));
   await store.claimRun({ number: 1, replica: 'gone', leaseMs: LEASE_MS });
   clock.step(silentMs);
   const cancel = async (body: object) =>

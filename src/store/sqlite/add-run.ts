@@ -1,12 +1,12 @@
 import { type Admission, admit } from '../../run/admission.ts';
 import type { Run } from '../../run/run.ts';
 import type { TaskId } from '../../task/task-id.ts';
-import { RUN_COLUMNS, RUN_TABLES, runOf } from '../rows.ts';
+import { RUN_COLUMNS, runOf } from '../rows.ts';
 import { type AddedRun, IDEMPOTENCY_KEY_MS, type NewRun } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { findOrders } from './operator-changes.ts';
 import { findPauseInForce } from './pauses.ts';
-import { activeRun, findTaskRowId, requireTaskRowId } from './task-rows.ts';
+import { activeRun, findTaskRowId, RUN_TABLES, requireTaskRowId } from './task-rows.ts';
 
 const WITH_KEY = `
 SELECT ${RUN_COLUMNS}

@@ -1,6 +1,6 @@
 import type { UnfiredStretch } from '../../run/firing.ts';
 import { MOST_SINGLE_ROWS } from '../../schedule/misfire.ts';
-import type { Row } from '../rows.ts';
+import { alikeRows } from '../alike-rows.ts';
 import type { Connection } from './connection.ts';
 
 /** Newest first; one row more than may stand for single fire times. */
@@ -33,7 +33,7 @@ interface Unfired {
 
 /** Adds fire times that led to no work: a row each while they are few in a row, else one row that stands for all. */
 export function addUnfired(connection: Connection, { task, stretch, now }: Unfired): void {
-  const alike = findAlike(connection, task, stretch);
+  const alike = alikeRows(connection.all(NEWEST, { task }), stretch);
   const count = alike.reduce((sum, row) => sum + Number(row.fire_count), stretch.count);
   const of = { task, stretch, now };
   if (count <= MOST_SINGLE_ROWS) {
@@ -47,13 +47,6 @@ export function addUnfired(connection: Connection, { task, stretch, now }: Unfir
   }
   connection.run(EXTEND, { number: oldest, last: stretch.last.getTime(), count, now: now.getTime() });
   if (later.length > 0) connection.run(DELETE_MERGED, { numbers: JSON.stringify(later) });
-}
-
-/** The task's newest rows, as far as they tell the same of fire times. */
-function findAlike(connection: Connection, task: number, { state, reason }: UnfiredStretch): Row[] {
-  const rows = connection.all(NEWEST, { task });
-  const end = rows.findIndex((row) => row.state !== state || row.reason !== reason);
-  return end === -1 ? rows : rows.slice(0, end);
 }
 
 function insert(

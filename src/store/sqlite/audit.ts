@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditRow } from '../operator-changes.ts';
-import { type Row, textOf } from '../rows.ts';
+import { auditOf } from '../rows.ts';
 import type { Connection } from './connection.ts';
 
 const ADD = `
@@ -29,17 +29,4 @@ export function listAudit(connection: Connection, query: { since?: Date; limit: 
 export function pruneAudit(connection: Connection, of: { ageMs: number; batch: number; now: Date }): number {
   const before = of.now.getTime() - of.ageMs;
   return connection.run(PRUNE, { before, batch: of.batch }).changes;
-}
-
-function auditOf(row: Row): AuditRow {
-  return {
-    at: new Date(Number(row.at)),
-    what: String(row.what),
-    on: textOf(row.asked_on),
-    by: textOf(row.asked_by),
-    reason: textOf(row.reason),
-    socket: row.socket as AuditRow['socket'],
-    refusal: textOf(row.refusal),
-    details: JSON.parse(String(row.details)),
-  };
 }

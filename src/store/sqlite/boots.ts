@@ -1,5 +1,5 @@
 import { type Boot, MOST_BOOTS } from '../boots.ts';
-import { dateOf, type Row } from '../rows.ts';
+import { bootOf } from '../rows.ts';
 import type { Connection } from './connection.ts';
 
 const ADD = `
@@ -40,13 +40,4 @@ export function endBoot(connection: Connection, replica: string, now: Date): voi
 
 export function listBoots(connection: Connection): Boot[] {
   return connection.all(LIST).map(bootOf);
-}
-
-function bootOf(row: Row): Boot {
-  return {
-    replica: String(row.replica),
-    startedAt: new Date(Number(row.started_at)),
-    seenAt: new Date(Number(row.seen_at)),
-    stoppedAt: dateOf(row.stopped_at),
-  };
 }

@@ -1,8 +1,9 @@
 import type { Claim, Run, RunningRun } from '../../run/run.ts';
-import { RUN_COLUMNS, RUN_TABLES, renewalOf, runOf } from '../rows.ts';
+import { RUN_COLUMNS, renewalOf, runOf } from '../rows.ts';
 import type { CancelRequest, Renewal } from '../store.ts';
 import { findRun } from './add-run.ts';
 import type { Connection } from './connection.ts';
+import { RUN_TABLES } from './task-rows.ts';
 
 const CLAIMABLE = `
 SELECT ${RUN_COLUMNS}

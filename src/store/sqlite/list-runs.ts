@@ -1,8 +1,8 @@
 import type { Attempt, Run } from '../../run/run.ts';
-import { attemptOf, RUN_COLUMNS, RUN_TABLES, runOf } from '../rows.ts';
+import { attemptOf, RUN_COLUMNS, runOf } from '../rows.ts';
 import type { RunQuery } from '../store.ts';
 import type { Bindings, Connection } from './connection.ts';
-import { findTaskRowId } from './task-rows.ts';
+import { findTaskRowId, RUN_TABLES } from './task-rows.ts';
 
 const ATTEMPTS = `
 SELECT *

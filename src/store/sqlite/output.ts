@@ -1,4 +1,5 @@
 import type { OutputChunk, OutputOf, OutputQuery, SequenceRange, StoredChunk } from '../output.ts';
+import { chunkOf } from '../rows.ts';
 import type { Connection } from './connection.ts';
 
 /** Nothing is added for a run that retention has taken away meanwhile. */
@@ -39,11 +40,5 @@ export function addOutput(
 
 export function listOutput(connection: Connection, { run, after, limit }: OutputQuery): StoredChunk[] {
   const { attempt, sequence } = after ?? { attempt: -1, sequence: -1 };
-  return connection.all(LIST, { run, attempt, sequence, limit }).map((row) => ({
-    attempt: Number(row.attempt),
-    sequence: Number(row.sequence),
-    at: new Date(Number(row.at)),
-    stream: row.stream as StoredChunk['stream'],
-    text: String(row.text),
-  }));
+  return connection.all(LIST, { run, attempt, sequence, limit }).map(chunkOf);
 }

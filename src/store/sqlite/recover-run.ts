@@ -1,8 +1,9 @@
-import type { Claim, ProcessIdentity, RunningRun } from '../../run/run.ts';
-import { type Row, RUN_COLUMNS, RUN_TABLES, runOf } from '../rows.ts';
+import type { Claim, RunningRun } from '../../run/run.ts';
+import { processOf, RUN_COLUMNS, runOf } from '../rows.ts';
 import type { AbandonedRun, RecoveryPlan } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { writeEnd } from './end-attempt.ts';
+import { RUN_TABLES } from './task-rows.ts';
 
 const ABANDONED = `
 SELECT ${RUN_COLUMNS}, attempt.pid, attempt.start_ticks, attempt.boot_id
@@ -76,9 +77,4 @@ export function recoverRun(
     }
     return true;
   });
-}
-
-function processOf(row: Row): ProcessIdentity | null {
-  if (row.pid === null) return null;
-  return { pid: Number(row.pid), startTicks: String(row.start_ticks), bootId: String(row.boot_id) };
 }

@@ -1,8 +1,11 @@
 import type { Run } from '../../run/run.ts';
 import type { TaskId } from '../../task/task-id.ts';
-import { dateOf, overrideOf, pauseOf, type Row, RUN_COLUMNS, RUN_TABLES, runOf, textOf } from '../rows.ts';
+import { dateOf, overrideOf, pauseOf, type Row, RUN_COLUMNS, runOf, textOf } from '../rows.ts';
 import { emptyRecord, type TaskRecord } from '../task-record.ts';
 import type { Connection } from './connection.ts';
+
+/** Where RUN_COLUMNS come from. */
+export const RUN_TABLES = 'run JOIN task ON task.id = run.task_id';
 
 const TASK_ID = `
 SELECT id

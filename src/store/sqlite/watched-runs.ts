@@ -1,10 +1,10 @@
 import type { Run } from '../../run/run.ts';
-import { RUN_COLUMNS, RUN_TABLES, runOf } from '../rows.ts';
+import { RUN_COLUMNS, runOf } from '../rows.ts';
 import type { SeenRun, SeenStart, WatchedRun } from '../watched-run.ts';
 import { findRun } from './add-run.ts';
 import { ADD_ATTEMPT, NEXT_TOKEN } from './claim-run.ts';
 import type { Connection } from './connection.ts';
-import { requireTaskRowId } from './task-rows.ts';
+import { RUN_TABLES, requireTaskRowId } from './task-rows.ts';
 
 const BY_SIGHTING = 'SELECT number FROM run WHERE sighting = $sighting';
 

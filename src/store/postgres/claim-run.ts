@@ -1,0 +1,115 @@
+import type { Claim, Run, RunningRun } from '../../run/run.ts';
+import { dateOf, RUN_COLUMNS, renewalOf, runOf } from '../rows.ts';
+import type { CancelRequest, Renewal } from '../store.ts';
+import { type Connection, isTaken, type Statements } from './connection.ts';
+import { RUN_TABLES } from './task-rows.ts';
+
+const CLAIMABLE = `
+SELECT ${RUN_COLUMNS}
+FROM ${RUN_TABLES}
+WHERE run.state = 'queued'
+  AND run.handle IS NULL
+  AND run.number > $after
+  AND (run.not_before IS NULL OR run.not_before <= sunbird_tasks.present())
+  AND (run.beside OR NOT EXISTS (
+    SELECT FROM sunbird_tasks.run AS other WHERE other.task_id = run.task_id AND other.state = 'running'
+  ) AND NOT EXISTS (
+    SELECT FROM sunbird_tasks.run AS older
+    WHERE older.task_id = run.task_id AND older.state = 'queued' AND older.number < run.number
+      AND (older.not_before IS NULL OR older.not_before <= sunbird_tasks.present())
+  ))
+ORDER BY run.number
+LIMIT $limit`;
+
+const NEXT_CLAIM_TIME = `
+SELECT min(not_before) AS at
+FROM sunbird_tasks.run
+WHERE state = 'queued'
+  AND not_before > sunbird_tasks.present()`;
+
+/** That no two runs of a task run at once is held by an index besides: of two claims in a race it refuses one. */
+const CLAIM = `
+WITH run AS (
+  UPDATE sunbird_tasks.run AS mine
+  SET state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, moment.now), not_before = NULL,
+    error = NULL, replica = $replica, token = nextval('sunbird_tasks.lease_token'),
+    lease_expires_at = moment.now + $leaseMs * interval '1 millisecond'
+  FROM (SELECT sunbird_tasks.present() AS now) AS moment
+  WHERE number = $number
+    AND state = 'queued'
+    AND (not_before IS NULL OR not_before <= moment.now)
+    AND (beside OR NOT EXISTS (
+      SELECT FROM sunbird_tasks.run AS other WHERE other.task_id = mine.task_id AND other.state = 'running'
+    ))
+  RETURNING mine.*
+), attempted AS (
+  INSERT INTO sunbird_tasks.attempt (run, number, replica, started_at)
+  SELECT number, attempt, replica, sunbird_tasks.present()
+  FROM run
+)
+SELECT ${RUN_COLUMNS}
+FROM run JOIN sunbird_tasks.task ON task.id = run.task_id`;
+
+/** In one order for all, so that two who lock several never wait for each other. */
+const RENEW = `
+WITH good AS (
+  SELECT run.number
+  FROM sunbird_tasks.run
+  JOIN unnest($numbers::bigint[], $tokens::bigint[]) AS claim (number, token) USING (number, token)
+  WHERE run.state = 'running'
+  ORDER BY run.number
+  FOR NO KEY UPDATE OF run
+)
+UPDATE sunbird_tasks.run
+SET lease_expires_at = sunbird_tasks.present() + $leaseMs * interval '1 millisecond'
+FROM good
+WHERE run.number = good.number
+RETURNING run.number, run.cancel_error, run.cancel_grace_ms`;
+
+const ASK_CANCEL = `
+UPDATE sunbird_tasks.run
+SET cancel_error = coalesce(cancel_error, $error), cancel_grace_ms = coalesce(cancel_grace_ms, $graceMs)
+WHERE number = $number
+  AND state = 'running'
+  AND handle IS NULL`;
+
+export async function listClaimable(sql: Statements, limit: number, after: number): Promise<Run[]> {
+  return (await sql.all(CLAIMABLE, { limit, after })).map(runOf);
+}
+
+export async function findNextClaimTime(sql: Statements): Promise<Date | null> {
+  return dateOf((await sql.get(NEXT_CLAIM_TIME))?.at ?? null);
+}
+
+/** See `Store.claimRun`. */
+export async function claimRun(
+  connection: Connection,
+  { number, replica, leaseMs }: { number: number; replica: string; leaseMs: number },
+): Promise<RunningRun | null> {
+  try {
+    const row = await connection.get(CLAIM, { number, replica, leaseMs });
+    return row ? (runOf(row) as RunningRun) : null;
+  } catch (error) {
+    if (isTaken(error)) return null;
+    throw error;
+  }
+}
+
+/** See `Store.renewLeases`. */
+export async function renewLeases(
+  connection: Connection,
+  claims: readonly Claim[],
+  leaseMs: number,
+): Promise<Renewal> {
+  const numbers = claims.map(({ number }) => number);
+  const tokens = claims.map(({ token }) => token);
+  return renewalOf(claims, await connection.all(RENEW, { numbers, tokens, leaseMs }));
+}
+
+export async function askCancel(
+  connection: Connection,
+  number: number,
+  { error, graceMs }: CancelRequest,
+): Promise<boolean> {
+  return (await connection.run(ASK_CANCEL, { number, error, graceMs })) === 1;
+}

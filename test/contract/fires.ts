@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import type { Firing } from '../../src/run/firing.ts';
+import type { TaskSchedule } from '../../src/store/store.ts';
+import { type OpenStore, storeRig } from '../support/store-rig.ts';
+
+const HOURLY: TaskSchedule = { task: { group: 'g', name: 't' }, schedule: '@hourly', timezone: 'UTC' };
+
+function firingOf(from: Date, through: Date): Firing {
+  const fire = { fireTime: through, cause: 'schedule', notBefore: null } as const;
+  return { ...HOURLY, from, through, fires: [fire], unfired: [], overlap: 'skip', params: {} };
+}
+
+/** What the `Store` port promises of fire times, for any implementation. */
+export function fireContract(name: string, open: OpenStore): void {
+  describe(`${name} keeps the promises about fire times`, () => {
+    test('remembers up to where fire times were judged, until the schedule changes', async () => {
+      await using at = await storeRig(open);
+      const started = at.clock.now();
+      expect(await at.store.registerSchedules([HOURLY])).toEqual([started]);
+      at.clock.step(3_600_000);
+      expect(await at.store.registerSchedules([HOURLY])).toEqual([started]);
+      const changed = { ...HOURLY, timezone: 'Asia/Kolkata' };
+      expect(await at.store.registerSchedules([changed])).toEqual([at.clock.now()]);
+    });
+
+    test('lets one of two replicas fire the same fire time', async () => {
+      await using at = await storeRig(open);
+      const [from = new Date(0)] = await at.store.registerSchedules([HOURLY]);
+      const through = new Date(from.getTime() + 3_600_000);
+      const firing = firingOf(from, through);
+      const [first] = await at.store.fireTasks([firing]);
+      const [second] = await at.store.fireTasks([firing]);
+      expect(first).toMatchObject({ through, runs: [1] });
+      expect(second).toEqual({ through, otherSchedule: false, runs: [], unfired: [] });
+      expect(await at.store.listRuns({ limit: 9 })).toMatchObject([
+        { number: 1, state: 'queued', cause: 'schedule', fireTime: through },
+      ]);
+    });
+
+    test('fires no fire time twice, even when it is judged anew', async () => {
+      await using at = await storeRig(open);
+      const [from = new Date(0)] = await at.store.registerSchedules([HOURLY]);
+      const through = new Date(from.getTime() + 3_600_000);
+      await at.store.fireTasks([firingOf(from, through)]);
+      await at.store.cancelQueued(1, 'no');
+      // A clock that is set back by days makes the store begin anew.
+      at.clock.step(-3 * 86_400_000);
+      const [anew = new Date(0)] = await at.store.registerSchedules([HOURLY]);
+      expect(anew).toEqual(at.clock.now());
+      expect(await at.store.fireTasks([firingOf(anew, through)])).toEqual([
+        { through, otherSchedule: false, runs: [], unfired: [] },
+      ]);
+    });
+
+    test('makes a fire time a row that tells why, when the gate refuses it', async () => {
+      await using at = await storeRig(open);
+      const { run } = await at.start('t');
+      const [from = new Date(0)] = await at.store.registerSchedules([HOURLY]);
+      const [fired] = await at.store.fireTasks([firingOf(from, new Date(from.getTime() + 3_600_000))]);
+      expect(fired).toMatchObject({
+        runs: [],
+        unfired: [{ state: 'skipped', why: 'already-running', count: 1 }],
+      });
+      expect(await at.store.listRuns({ states: ['skipped'], limit: 9 })).toMatchObject([
+        { reason: `run ${run.number} was still running`, merged: null },
+      ]);
+    });
+
+    test('lists rows by the fire times they stand for', async () => {
+      await using at = await storeRig(open);
+      const [from = at.clock.now()] = await at.store.registerSchedules([HOURLY]);
+      const times = [1, 2, 3, 4, 5].map((hour) => new Date(from.getTime() + hour * 3_600_000));
+      const [first = from, second = from, third = from, fourth = from, fifth = from] = times;
+      const missed = {
+        state: 'missed' as const,
+        first,
+        last: third,
+        count: 99,
+        times: [],
+        reason: 'down',
+        why: 'too-old' as const,
+      };
+      await at.store.fireTasks([{ ...firingOf(from, fifth), unfired: [missed] }]);
+      const found = async (start: Date, end: Date) =>
+        (await at.store.listRuns({ task: HOURLY.task, due: { from: start, to: end }, limit: 9 })).map(
+          ({ state }) => state,
+        );
+      expect(await found(second, second)).toEqual(['missed']);
+      expect(await found(fourth, fourth)).toEqual([]);
+      expect(await found(third, fifth)).toEqual(['queued', 'missed']);
+    });
+
+    test('fires nothing by a schedule that another replica has replaced, and lets that one fire', async () => {
+      await using at = await storeRig(open);
+      const [from = new Date(0)] = await at.store.registerSchedules([HOURLY]);
+      await at.store.registerSchedules([{ ...HOURLY, schedule: '0 2 * * *' }]);
+      const through = new Date(from.getTime() + 3_600_000);
+      const firing = firingOf(from, through);
+      expect(await at.store.fireTasks([firing])).toEqual([
+        { through, otherSchedule: true, runs: [], unfired: [] },
+      ]);
+      const [fired] = await at.store.fireTasks([{ ...firing, schedule: '0 2 * * *' }]);
+      expect(fired).toMatchObject({ otherSchedule: false, runs: [1] });
+    });
+
+    test('fires many tasks at once, each with what became of its own', async () => {
+      await using at = await storeRig(open);
+      const tasks = ['a', 'b', 'c'].map((name) => ({ ...HOURLY, task: { group: 'g', name } }));
+      const [from = new Date(0)] = await at.store.registerSchedules(tasks);
+      const { run } = await at.start('b');
+      const through = new Date(from.getTime() + 3_600_000);
+      const fired = await at.store.fireTasks(
+        tasks.map(({ task }) => ({ ...firingOf(from, through), task, params: { of: task.name } })),
+      );
+      expect(fired.map(({ runs, unfired }) => [runs.length, unfired.length])).toEqual([
+        [1, 0],
+        [0, 1],
+        [1, 0],
+      ]);
+      const queued = await at.store.listRuns({ states: ['queued'], limit: 9 });
+      expect(queued.map(({ task, params }) => [task.name, params])).toEqual([
+        ['c', { of: 'c' }],
+        ['a', { of: 'a' }],
+      ]);
+      expect(fired.flatMap(({ runs }) => runs)).not.toContain(run.number);
+    });
+  });
+}
