@@ -17,6 +17,7 @@ import { createHttpWork } from '../work/http.ts';
 import { createModuleWork } from '../work/module.ts';
 import { endOrphans, findOrphans } from '../work/orphans.ts';
 import { workByKind } from '../work/work-by-kind.ts';
+import { bootFacts } from './boot-facts.ts';
 import type { QuartzSurroundings } from './create-quartz.ts';
 import { endUnwatched } from './end-unwatched.ts';
 import { viewRun } from './run-view.ts';
@@ -154,6 +155,8 @@ async function createService(options: DaemonOptions, store: Store): Promise<Serv
       signals,
       tally,
       replica,
+      facts: bootFacts(environment, options.socket.path),
+      fingerprint: () => service.tasksFile?.loaded.fingerprint || null,
       maxRunning: config.maxRunning,
       leaseMs: config.leaseMs,
     },

@@ -1,23 +1,26 @@
 import type { CancelTimer } from '../clock.ts';
+import { heartbeatMs, type Life } from '../store/boots.ts';
 import type { SchedulerParts } from './parts.ts';
 import { isStoreAway } from './store-patience.ts';
 
-/** So exactly is known afterwards when a scheduler died. */
-const TOUCH_MS = 60_000;
+type Parts = Pick<SchedulerParts, 'store' | 'clock' | 'log' | 'replica' | 'facts' | 'fingerprint'>;
 
-/** Remembers in the store from when until when this scheduler was there. */
+/** Remembers in the store from when until when this scheduler was there, who it is, and how it goes on. */
 export class BootRecord {
-  readonly #parts: Pick<SchedulerParts, 'store' | 'clock' | 'log' | 'replica'>;
+  readonly #parts: Parts;
+  readonly #countRunning: () => number;
   #cancelTimer: CancelTimer | null = null;
 
-  constructor(parts: Pick<SchedulerParts, 'store' | 'clock' | 'log' | 'replica'>) {
+  constructor(parts: Parts, countRunning: () => number) {
     this.#parts = parts;
+    this.#countRunning = countRunning;
   }
 
   /** Rejects when the store is away. Safe to repeat. */
   async start(): Promise<void> {
     if (this.#cancelTimer) return;
-    await this.#parts.store.addBoot(this.#parts.replica);
+    const { store, replica, facts } = this.#parts;
+    await store.addBoot(replica, facts, await this.#readLife());
     this.#arm();
   }
 
@@ -30,11 +33,18 @@ export class BootRecord {
   }
 
   #arm(): void {
-    this.#cancelTimer = this.#parts.clock.after(TOUCH_MS, () => {
-      void this.#write(() => this.#parts.store.touchBoot(this.#parts.replica)).then(() => {
+    const { clock, store, replica } = this.#parts;
+    this.#cancelTimer = clock.after(heartbeatMs(store), () => {
+      void this.#write(async () => store.touchBoot(replica, await this.#readLife())).then(() => {
         if (this.#cancelTimer) this.#arm();
       });
     });
+  }
+
+  async #readLife(): Promise<Life> {
+    const { store, fingerprint } = this.#parts;
+    const clockAheadMs = await store.measureClockAhead();
+    return { running: this.#countRunning(), fingerprint: fingerprint(), clockAheadMs };
   }
 
   /** What cannot be written now only makes the record less exact. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Run, RunningRun } from '../run/run.ts';
+import type { BootFacts } from '../store/boots.ts';
 import type { Store } from '../store/store.ts';
 import type { ConfiguredTask, TaskSource } from '../task/task.ts';
 import type { EndOrphans, FindOrphans } from '../work/orphans.ts';
@@ -24,6 +25,9 @@ export interface SchedulerParts {
   tally: Tally;
   /** This boot's identity; never used again. */
   replica: string;
+  facts: BootFacts;
+  /** SHA-256 of the tasks file in force, in hex; null without one. */
+  fingerprint: () => string | null;
   /** Runs at once on this replica. */
   maxRunning: number;
   leaseMs: number;

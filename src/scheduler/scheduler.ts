@@ -65,7 +65,7 @@ export class Scheduler {
     });
     this.#pruner = new Pruner(parts, retention);
     this.#firer = new Firer(parts, () => this.#dispatcher.wake());
-    this.#bootRecord = new BootRecord(parts);
+    this.#bootRecord = new BootRecord(parts, () => this.#dispatcher.executions.length);
     this.#fleetWatch = new FleetWatch(parts, {
       queued: () => this.#dispatcher.wake(),
       changed: (runs) => this.#noticeChanged(runs),

@@ -116,6 +116,15 @@ export function bootOf(row: Row): Boot {
     startedAt: new Date(Number(row.started_at)),
     seenAt: new Date(Number(row.seen_at)),
     stoppedAt: dateOf(row.stopped_at),
+    version: textOf(row.version) ?? '',
+    host: textOf(row.host) ?? '',
+    pod: textOf(row.pod),
+    namespace: textOf(row.namespace),
+    container: textOf(row.container),
+    socket: textOf(row.socket),
+    running: numberOf(row.running) ?? 0,
+    fingerprint: textOf(row.fingerprint),
+    clockAheadMs: numberOf(row.clock_ahead_ms),
   };
 }
 

@@ -5,6 +5,7 @@ import type { SchedulerParts } from '../../src/scheduler/parts.ts';
 import { RunSignals } from '../../src/scheduler/run-signals.ts';
 import { Scheduler, type TriggerRequest } from '../../src/scheduler/scheduler.ts';
 import { Tally } from '../../src/scheduler/tally.ts';
+import type { BootFacts } from '../../src/store/boots.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { ConfiguredSource } from '../../src/task/configured-source.ts';
@@ -12,6 +13,7 @@ import type { ConfiguredTask } from '../../src/task/task.ts';
 import type { EndedOrphan, OrphanSearch } from '../../src/work/orphans.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { FakeWork } from './fake-work.ts';
+import { sampleFacts } from './sample-boot.ts';
 
 /** What a test may set when it puts a scheduler together. */
 export interface RigOptions {
@@ -21,6 +23,10 @@ export interface RigOptions {
   store?: Store;
   clock?: FakeClock;
   replica?: string;
+  /** Default: of a pod `pod-a`. */
+  facts?: BootFacts;
+  /** Of the tasks file; default null. */
+  fingerprint?: () => string | null;
   orphans?: (search: OrphanSearch) => EndedOrphan[];
   /** Process groups that carry the mark of a run, by its number. */
   groups?: (run: number) => number[];
@@ -55,6 +61,8 @@ export async function schedulerRig(options: RigOptions) {
     signals: new RunSignals(),
     tally: new Tally(),
     replica: options.replica ?? 'this',
+    facts: options.facts ?? sampleFacts(),
+    fingerprint: options.fingerprint ?? (() => null),
     maxRunning: options.maxRunning ?? 16,
     leaseMs: LEASE_MS,
   };

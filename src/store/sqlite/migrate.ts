@@ -8,6 +8,7 @@ import { OPERATOR_CHANGES } from './migrations/004-operator-changes.ts';
 import { INTENTS } from './migrations/005-intents.ts';
 import { BOOTS } from './migrations/006-boots.ts';
 import { RETRIES } from './migrations/007-retries.ts';
+import { BOOT_FACTS } from './migrations/008-boot-facts.ts';
 import { SHARED_CONTROL } from './migrations/009-shared-control.ts';
 
 /** Numbered from 1 by their place; forward only. A released one is never changed. */
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: 'intents', sql: INTENTS },
   { name: 'boots', sql: BOOTS },
   { name: 'retries', sql: RETRIES },
+  { name: 'boot-facts', sql: BOOT_FACTS },
   { name: 'shared-control', sql: SHARED_CONTROL },
 ];
 

@@ -58,16 +58,17 @@ export function createSqliteStore({ connection, clock, lock, exclusive }: Sqlite
     addToError: async (of, remark) => {
       addToError(connection, of, remark);
     },
-    addBoot: async (replica) => {
-      addBoot(connection, replica, now());
+    addBoot: async (replica, facts, life) => {
+      addBoot(connection, { replica, facts, life, now: now() });
     },
-    touchBoot: async (replica) => {
-      touchBoot(connection, replica, now());
+    touchBoot: async (replica, life) => {
+      touchBoot(connection, { replica, life, now: now() });
     },
     endBoot: async (replica) => {
       endBoot(connection, replica, now());
     },
     listBoots: async () => listBoots(connection),
+    measureClockAhead: async () => null,
     cancelQueued: async (number, error) => cancelQueued(connection, { number, error, now: now() }),
     listAbandoned: async (replica) => listAbandoned(connection, { replica, exclusive, now: now() }),
     recoverRun: async (claim, plan, error) =>

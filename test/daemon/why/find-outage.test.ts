@@ -1,13 +1,19 @@
 import { expect, test } from 'vitest';
 import { findOutage } from '../../../src/daemon/why/find-outage.ts';
 import type { Boot } from '../../../src/store/boots.ts';
+import { sampleBoot } from '../../support/sample-boot.ts';
 
 function at(time: string): Date {
   return new Date(`2026-01-15T${time}:00Z`);
 }
 
 function boot(replica: string, from: string, to: string, stopped: boolean): Boot {
-  return { replica, startedAt: at(from), seenAt: at(to), stoppedAt: stopped ? at(to) : null };
+  return sampleBoot({
+    replica,
+    startedAt: at(from),
+    seenAt: at(to),
+    stoppedAt: stopped ? at(to) : null,
+  });
 }
 
 const NOW = at('06:00');
