@@ -66,6 +66,7 @@ export const ROUTES = {
   'show-drain': { method: 'GET', path: '/api/v1/drain', id: 'api.drain.read', view: true },
   'set-drain': { method: 'POST', path: '/api/v1/drain', id: 'api.drain.update', view: false },
   reload: { method: 'POST', path: '/api/v1/reload', id: 'api.tasksfile.reload', view: false },
+  'list-replicas': { method: 'GET', path: '/api/v1/replicas', id: 'api.replicas.read', view: true },
   'list-audit': { method: 'GET', path: '/api/v1/audit', id: 'api.audit.read', view: false },
   'list-runs': { method: 'GET', path: '/api/v1/runs', id: 'api.runs.read', view: true },
   'show-run': { method: 'GET', path: '/api/v1/runs/:run', id: 'api.runs.show', view: true },

@@ -6,6 +6,7 @@ import { doctor } from './handlers/doctor.ts';
 import { doctorFix } from './handlers/doctor-fix.ts';
 import { health } from './handlers/health.ts';
 import { listAudit } from './handlers/list-audit.ts';
+import { listReplicas } from './handlers/list-replicas.ts';
 import { listRuns } from './handlers/list-runs.ts';
 import { listTasks } from './handlers/list-tasks.ts';
 import { metrics } from './handlers/metrics.ts';
@@ -35,6 +36,7 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   'show-drain': showDrain,
   'set-drain': setDrain,
   reload,
+  'list-replicas': listReplicas,
   'list-audit': listAudit,
   'list-runs': listRuns,
   'show-run': showRun,

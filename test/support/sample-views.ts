@@ -1,5 +1,6 @@
 import type { HealthView } from '../../src/api/health-view.ts';
 import type { QuartzTriggerView, QuartzView } from '../../src/api/quartz-view.ts';
+import type { ReplicaView } from '../../src/api/replica-view.ts';
 import type { SafeguardsView } from '../../src/api/safeguards-view.ts';
 import type {
   DurationsView,
@@ -208,6 +209,30 @@ export function sampleHealth(differs: Partial<HealthView> = {}): HealthView {
     store: { name: 'sqlite', ok: true, latencyMs: 0.4 },
     tasksFile: null,
     quartz: null,
+    ...differs,
+  };
+}
+
+/** A living scheduler in a pod `pod-NAME`, that is not the one asked. */
+export function sampleReplica(replica: string, differs: Partial<ReplicaView> = {}): ReplicaView {
+  return {
+    replica,
+    state: 'alive',
+    self: false,
+    version: '1.0.0',
+    startedAt: '2026-01-14T23:00:00.000Z',
+    seenAt: '2026-01-15T00:00:00.000Z',
+    heartbeatAgeMs: 4_000,
+    stoppedAt: null,
+    running: 0,
+    clockAheadMs: null,
+    fingerprint: '0123456789abcdef',
+    host: `host-${replica}`,
+    pod: `pod-${replica}`,
+    namespace: 'sunbird',
+    container: 'tasks',
+    socket: '/run/sunbird-tasks/control.sock',
+    exec: `kubectl exec -n sunbird pod-${replica} -c tasks -- sunbird-tasks`,
     ...differs,
   };
 }

@@ -19,6 +19,7 @@ requests below with "view". There is no TCP port.
   POST  /api/v1/runs/:run/cancel
   GET   /api/v1/health            view
   GET   /api/v1/drain             view  POST begins one, {"clear": true} ends it
+  GET   /api/v1/replicas          view  ?all=true also those that are gone
   GET   /api/v1/audit                   ?since= ?limit=
   GET   /api/v1/metrics           view  text for Prometheus
 

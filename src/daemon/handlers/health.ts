@@ -10,16 +10,26 @@ import { VERSION } from '../../version.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { findHookProblems } from '../hook-problems.ts';
 import { viewQuartzHealth } from '../quartz-health-view.ts';
+import { findReplicas } from '../replicas/find-replicas.ts';
+import { findTroubles } from '../replicas/replica-problems.ts';
 import type { Access, Handler, Service } from '../service.ts';
 import { tasksFileProblems, viewTasksFile } from '../tasks-file-view.ts';
 
-const UNKNOWN_STATE = { queued: 0, running: 0, quarantined: [], failing: [], drain: null, drift: [] };
+const UNKNOWN_STATE = {
+  queued: 0,
+  running: 0,
+  quarantined: [],
+  failing: [],
+  drain: null,
+  drift: [],
+  replicas: [],
+};
 
 /** Whether the scheduler does its duty, and what is wrong if not. */
 export const health: Handler = async (asked, service) => {
   new AskedOptions(asked, 'query').end();
   const [store, quartz] = await Promise.all([checkStore(service), checkQuartz(service, asked.access)]);
-  const state = store.error === null ? await readState(service) : UNKNOWN_STATE;
+  const state = store.error === null ? await readState(service, asked.access) : UNKNOWN_STATE;
   const problems = [
     ...(store.error === null ? [] : [storeProblem(store.error, asked.access)]),
     ...tasksFileProblems(service.tasksFile, asked.access),
@@ -29,6 +39,7 @@ export const health: Handler = async (asked, service) => {
     ...state.failing.map(
       (name) => `${name} is paused, because it failed again and again. See sunbird-tasks why ${name}`,
     ),
+    ...state.replicas,
     ...(quartz?.problems ?? []),
     ...state.drift,
     ...findHookProblems(service, asked.access),
@@ -73,7 +84,7 @@ async function checkQuartz({ sources: { quartz } }: Service, access: Access) {
   return quartz && viewQuartzHealth(quartz.name, await quartz.checkHealth(), access);
 }
 
-async function readState(service: Service) {
+async function readState(service: Service, access: Access) {
   const { records } = await service.memory.recall();
   const tasks = service.sources.listTasks();
   const names = tasks.map((task) => fullName(task.id));
@@ -86,6 +97,7 @@ async function readState(service: Service) {
     failing,
     drain,
     drift: driftOf(service, records),
+    replicas: service.store.exclusive ? [] : findTroubles(await findReplicas(service, access)),
   };
 }
 
