@@ -99,6 +99,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/doctor.ts')).doctor,
   },
   {
+    name: 'replicas',
+    group: 'operate',
+    summary: 'List the schedulers on the store, and how each is reached',
+    load: async () => (await import('./commands/replicas.ts')).replicas,
+  },
+  {
     name: 'audit',
     group: 'operate',
     summary: 'List who changed what, and what was refused',

@@ -12,6 +12,7 @@ import type {
   ResumeResult,
 } from '../api/operator-views.ts';
 import type { ReloadOptions, ReloadView } from '../api/reload-view.ts';
+import type { ReplicasResult } from '../api/replica-view.ts';
 import type {
   CancelOptions,
   ListResult,
@@ -123,6 +124,14 @@ export function reload(
   options: ReloadOptions,
 ): Promise<Envelope<ListResult<ReloadView>>> {
   return call(connection, { route: 'reload', body: options, waitMs: LOADING_MS });
+}
+
+/** The schedulers on the store, newest first; with `all` also those that are gone. */
+export function listReplicas(
+  connection: Connection,
+  query: { all?: 'true' },
+): Promise<Envelope<ReplicasResult>> {
+  return call(connection, { route: 'list-replicas', query });
 }
 
 /** Every change and every refusal, newest first. */

@@ -29,6 +29,12 @@ A pod
             - name: tasks
               image: registry.example/tasks:1
               command: [sunbird-tasks, serve, --store, "sqlite:/data/tasks.db"]
+              env:
+                - name: POD_NAME
+                  valueFrom: { fieldRef: { fieldPath: metadata.name } }
+                - name: POD_NAMESPACE
+                  valueFrom: { fieldRef: { fieldPath: metadata.namespace } }
+                - { name: CONTAINER_NAME, value: tasks }
               securityContext:
                 readOnlyRootFilesystem: true
                 allowPrivilegeEscalation: false
@@ -60,6 +66,8 @@ Why so
               everybody in the pod, and is refused for it.
   /data       History, output and what waits. On an emptyDir it is gone with
               the pod, and fire times since then are nobody's.
+  env         Where it is: "sunbird-tasks replicas" says by it how each one is
+              reached. Leave it out, and only the host is known.
   replicas    A store in SQLite has one scheduler. Two pods with a store each
               would run every task twice; on one store the second is refused.
   preStop     Nothing new begins while what runs may end. Without --once a drain
