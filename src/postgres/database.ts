@@ -63,7 +63,10 @@ export class Database implements Sql, AsyncDisposable {
   }
 
   /** All of `body` or nothing. Rolled back when it throws; after a lost COMMIT nobody knows, and it throws too. */
-  async transaction<Result>(body: (sql: Sql) => Promise<Result>, _limits: { limitMs?: number } = {}): Promise<Result> {
+  async transaction<Result>(
+    body: (sql: Sql) => Promise<Result>,
+    _limits: { limitMs?: number } = {},
+  ): Promise<Result> {
     return await this.#with(async (client) => {
       await client.query('BEGIN');
       try {

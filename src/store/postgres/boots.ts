@@ -1,11 +1,19 @@
-import { type Boot, MOST_BOOTS } from '../boots.ts';
+import { type Boot, type BootFacts, type Life, MOST_BOOTS } from '../boots.ts';
 import { bootOf } from '../rows.ts';
 import type { Connection } from './connection.ts';
 
 const ADD = `
-INSERT INTO sunbird_tasks.boot (replica, started_at, seen_at)
-VALUES ($replica, sunbird_tasks.present(), sunbird_tasks.present())
-ON CONFLICT (replica) DO UPDATE SET seen_at = sunbird_tasks.present(), stopped_at = NULL`;
+INSERT INTO sunbird_tasks.boot (
+  replica, started_at, seen_at, version, host, pod, namespace, container, socket, running, fingerprint, clock_ahead_ms
+)
+VALUES (
+  $replica, sunbird_tasks.present(), sunbird_tasks.present(), $version, $host, $pod, $namespace, $container, $socket,
+  $running, $fingerprint, $clockAheadMs
+)
+ON CONFLICT (replica) DO UPDATE
+SET seen_at = excluded.seen_at, stopped_at = NULL, version = excluded.version, host = excluded.host,
+  pod = excluded.pod, namespace = excluded.namespace, container = excluded.container, socket = excluded.socket,
+  running = excluded.running, fingerprint = excluded.fingerprint, clock_ahead_ms = excluded.clock_ahead_ms`;
 
 /** By place, not by number: a number may be left out. */
 const FORGET = `
@@ -14,23 +22,29 @@ WHERE number <= (SELECT number FROM sunbird_tasks.boot ORDER BY number DESC OFFS
 
 const TOUCH = `
 UPDATE sunbird_tasks.boot
-SET seen_at = sunbird_tasks.present()
+SET seen_at = sunbird_tasks.present(), running = $running, fingerprint = $fingerprint, clock_ahead_ms = $clockAheadMs
 WHERE replica = $replica`;
 
 const END = `
 UPDATE sunbird_tasks.boot
-SET seen_at = sunbird_tasks.present(), stopped_at = sunbird_tasks.present()
+SET seen_at = sunbird_tasks.present(), stopped_at = sunbird_tasks.present(), running = 0
 WHERE replica = $replica`;
 
 const LIST = 'SELECT * FROM sunbird_tasks.boot ORDER BY number DESC';
 
-export async function addBoot(connection: Connection, replica: string): Promise<void> {
-  await connection.run(ADD, { replica });
+export async function addBoot(
+  connection: Connection,
+  { replica, facts, life }: { replica: string; facts: BootFacts; life: Life },
+): Promise<void> {
+  await connection.run(ADD, { replica, ...facts, ...life });
   await connection.run(FORGET, { most: MOST_BOOTS });
 }
 
-export async function touchBoot(connection: Connection, replica: string): Promise<void> {
-  await connection.run(TOUCH, { replica });
+export async function touchBoot(
+  connection: Connection,
+  { replica, life }: { replica: string; life: Life },
+): Promise<void> {
+  await connection.run(TOUCH, { replica, ...life });
 }
 
 export async function endBoot(connection: Connection, replica: string): Promise<void> {

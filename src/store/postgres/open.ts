@@ -28,7 +28,8 @@ export async function openPostgresStore({ connection, schema, clock }: PostgresO
     const sender = new HintSender(statements, clock, schema);
     const hints = new HintReceiver();
     const close = () => database.close();
-    return createPostgresStore({ id, connection: statements, sender, hints, close });
+    const measureClockAhead = async () => 0;
+    return createPostgresStore({ id, connection: statements, sender, hints, measureClockAhead, close });
   } catch (error) {
     await database.close();
     throw error;

@@ -25,6 +25,8 @@ export interface PostgresParts {
   connection: Connection;
   sender: HintSender;
   hints: Hints;
+  /** See `Boots.measureClockAhead`. */
+  measureClockAhead: () => Promise<number>;
   close: () => Promise<void>;
 }
 
@@ -32,7 +34,8 @@ export interface PostgresParts {
  * The store in one schema of a Postgres database, of as many replicas as have it open. All time is the server's. Its
  * operations are one file each beside this one, under the names they have for SQLite.
  */
-export function createPostgresStore({ id, connection, sender, hints, close }: PostgresParts): Store {
+export function createPostgresStore(parts: PostgresParts): Store {
+  const { id, connection, sender, hints, measureClockAhead, close } = parts;
   return {
     id,
     name: connection.name,
@@ -63,10 +66,11 @@ export function createPostgresStore({ id, connection, sender, hints, close }: Po
       return ended;
     },
     addToError: (of, remark) => addToError(connection, of, remark),
-    addBoot: (replica) => addBoot(connection, replica),
-    touchBoot: (replica) => touchBoot(connection, replica),
+    addBoot: (replica, facts, life) => addBoot(connection, { replica, facts, life }),
+    touchBoot: (replica, life) => touchBoot(connection, { replica, life }),
     endBoot: (replica) => endBoot(connection, replica),
     listBoots: () => listBoots(connection),
+    measureClockAhead,
     cancelQueued: async (number, error) => {
       const cancelled = await cancelQueued(connection, number, error);
       if (cancelled) sender.changed(number);

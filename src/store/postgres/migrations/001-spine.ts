@@ -122,7 +122,16 @@ CREATE TABLE sunbird_tasks.boot (
   replica text NOT NULL UNIQUE,
   started_at timestamptz(3) NOT NULL,
   seen_at timestamptz(3) NOT NULL,
-  stopped_at timestamptz(3)
+  stopped_at timestamptz(3),
+  version text NOT NULL,
+  host text NOT NULL,
+  pod text,
+  namespace text,
+  container text,
+  socket text,
+  running integer NOT NULL,
+  fingerprint text,
+  clock_ahead_ms bigint
 );
 
 CREATE TABLE sunbird_tasks.audit (
