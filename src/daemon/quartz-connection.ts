@@ -1,10 +1,8 @@
 import type { QuartzConfig } from '../config/config.ts';
 import { SunbirdError } from '../errors.ts';
-import {
-  type ConnectionOptions,
-  findSunbirdConnection,
-  parseConnectionUrl,
-} from '../postgres/connection-options.ts';
+import type { ConnectionOptions } from '../postgres/connection-options.ts';
+import { parseConnectionUrl } from '../postgres/connection-url.ts';
+import { findSunbirdConnection } from '../postgres/sunbird-connection.ts';
 
 /** Where the tables of Quartz are: as the tasks file says, else by Sunbird's own variables. Throws INVALID_CONFIG. */
 export function quartzConnection(

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { messageOf, SunbirdError } from '../errors.ts';
 import { type Log, openLog } from '../log.ts';
-import { findSunbirdConnection } from '../postgres/connection-options.ts';
+import { findSunbirdConnection } from '../postgres/sunbird-connection.ts';
 import { VERSION } from '../version.ts';
 import { Daemon, type DaemonOptions } from './daemon.ts';
 import { socketPath, storePath } from './places.ts';

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { messageOf, SunbirdError } from '../errors.ts';
 import { backOffMs } from './back-off.ts';
 import { type ConnectionOptions, connectionName } from './connection-options.ts';
+import { credentialsOf } from './credentials.ts';
 import { isConnectionLost } from './sql-states.ts';
 
 export type Row = Record<string, unknown>;
@@ -43,8 +44,7 @@ export class Database implements Sql, AsyncDisposable {
       port: connection.port,
       database: connection.database,
       user: connection.user,
-      ...(connection.password === null ? {} : { password: connection.password }),
-      ssl: connection.ssl === 'off' ? false : { rejectUnauthorized: connection.ssl === 'verify' },
+      ...credentialsOf(connection),
       max: most,
       application_name: applicationName,
       connectionTimeoutMillis: CONNECT_MS,

@@ -12,6 +12,7 @@ const NEEDS = {
   'a Node older than 26': () => Number(outputOf('node', '-p', 'parseInt(process.versions.node)')) < 26,
   'Java and libquartz2-java': () => hasQuartz(),
   zsh: () => spawnSync('zsh', ['--version']).status === 0,
+  'the openssl command': () => spawnSync('openssl', ['version']).status === 0,
   'a PostgreSQL server': () => findPostgres() !== undefined,
   'the script command, which makes terminals': () => spawnSync('script', ['--version']).status === 0,
   'its own process numbers': () => spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0,

@@ -15,7 +15,9 @@ async function serving() {
     database: 'sunbird',
     user: 'secret',
     password: 'secret',
+    passwordFile: null,
     ssl: 'off',
+    ca: null,
   } as const;
   const quartz = new QuartzSource({
     database: new Database({ connection, most: 1, applicationName: 'test' }),

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync } from 'node:fs';
+import { chownSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -78,18 +78,37 @@ export class PostgresServer implements AsyncDisposable {
   }
 
   connection(database: string): ConnectionOptions {
-    return { host: '127.0.0.1', port: this.port, database, user: USER, password: null, ssl: 'off' };
+    return {
+      host: '127.0.0.1',
+      port: this.port,
+      database,
+      user: USER,
+      password: null,
+      passwordFile: null,
+      ssl: 'off',
+      ca: null,
+    };
   }
 
   /** Runs SQL, perhaps of several statements. */
   async execute(database: string, sql: string): Promise<pg.QueryResult> {
-    const client = new pg.Client({ ...this.connection(database), password: undefined, ssl: false });
+    const client = new pg.Client({ host: '127.0.0.1', port: this.port, database, user: USER, ssl: false });
     await client.connect();
     try {
       return await client.query(sql);
     } finally {
       await client.end();
     }
+  }
+
+  /** From its next boot on, whoever comes by TCP has to say a password. */
+  demandPasswords(): void {
+    writeFileSync(join(this.#data, 'pg_hba.conf'), 'local all all trust\nhost all all all scram-sha-256\n');
+  }
+
+  /** The folder of its Unix socket. */
+  get folder(): string {
+    return this.#folder.path;
   }
 
   /** Stops it: INT is Postgres' fast way, QUIT its immediate one. */

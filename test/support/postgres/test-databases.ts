@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { type ConnectionOptions, parseConnectionUrl } from '../../../src/postgres/connection-options.ts';
+import type { ConnectionOptions } from '../../../src/postgres/connection-options.ts';
+import { parseConnectionUrl } from '../../../src/postgres/connection-url.ts';
+import { credentialsOf } from '../../../src/postgres/credentials.ts';
 import { PostgresServer } from './server.ts';
 
 /** Gives databases to tests, and takes them back. */
@@ -52,15 +54,8 @@ class GivenServer implements TestDatabases {
   }
 
   async #execute(statements: string[]): Promise<void> {
-    const { host, port, database, user, password, ssl } = this.#connection;
-    const client = new pg.Client({
-      host,
-      port,
-      database,
-      user,
-      password: password ?? undefined,
-      ssl: ssl === 'off' ? false : { rejectUnauthorized: ssl === 'verify' },
-    });
+    const { host, port, database, user } = this.#connection;
+    const client = new pg.Client({ host, port, database, user, ...credentialsOf(this.#connection) });
     await client.connect();
     try {
       for (const statement of statements) await client.query(statement);
