@@ -3,7 +3,7 @@ import { checkFile } from './config/check-file.ts';
 import type { DeclaredFile } from './config/file-schema.ts';
 import { NOWHERE, pathText } from './config/problem.ts';
 import { Daemon } from './daemon/daemon.ts';
-import { socketPath, storePath } from './daemon/places.ts';
+import { placeStore, socketPath } from './daemon/places.ts';
 import { SunbirdError } from './errors.ts';
 import { type Log, openLog, silentLog } from './log.ts';
 import type { ConfiguredTask } from './task/task.ts';
@@ -19,8 +19,11 @@ export { SunbirdError };
 export interface SchedulerOptions {
   /** IANA zone for schedules without their own and for times shown to people. Default `UTC`. */
   timezone?: string;
-  /** `sqlite:/path/tasks.db` or `sqlite::memory:`. Default: `/var/lib/sunbird-tasks/tasks.db` for root, else the state folder of the user. */
-  store?: string;
+  /**
+   * `sqlite:/path/tasks.db`, `sqlite::memory:`, `postgres://user:password@host:5432/database`, or a Postgres told in parts.
+   * Default: `/var/lib/sunbird-tasks/tasks.db` for root, else the state folder of the user.
+   */
+  store?: string | PostgresStoreOptions;
   /** The Unix sockets: absolute path of control.sock, its octal mode in a text, its group, and whether view.sock is there. */
   socket?: { path?: string; mode?: string; group?: string; view?: boolean };
   /** Runs at once, 1 to 1000. Default 16. */
@@ -35,6 +38,18 @@ export interface SchedulerOptions {
   hooks?: HookOptions;
   /** Whether to log, as JSON lines on stderr. Default true. */
   log?: boolean;
+}
+
+/** A Postgres as store. What `url` leaves out, or all without `url` and `env`, comes from `PG*`, else from `sunbird_pg_*`. */
+export interface PostgresStoreOptions {
+  /** `postgres://user:password@host:5432/database?sslmode=verify-full`. */
+  url?: string;
+  /** Environment variable that holds the URL; not together with `url`. */
+  env?: string;
+  /** Schema of the tables. Default `sunbird_tasks`. */
+  schema?: string;
+  /** File that holds the password alone, read anew at each connection. */
+  passwordFile?: string;
 }
 
 /** What is called at each event, with JSON of event, task and run: a program on its stdin, or a request as its body. */
@@ -183,7 +198,7 @@ function startDaemon(declared: object, tasks: ConfiguredTask[], log: Log): Promi
   const { path, mode, group, view } = config.socket;
   return Daemon.start({
     config,
-    storePath: storePath(config.store, process.cwd(), surroundings),
+    store: placeStore(config.store, process.cwd(), surroundings),
     socket: {
       path: socketPath(path ?? process.env.SUNBIRD_TASKS_SOCKET ?? null, surroundings),
       mode,

@@ -10,6 +10,8 @@ import type { DeclaredFile } from './file-schema.ts';
 import type { DeclaredHooks } from './hooks-schema.ts';
 import { paramSpec } from './param-schema.ts';
 import type { DeclaredRunbook } from './runbook-schema.ts';
+import { DEFAULT_SCHEMA, type StoreConfig, storeFromUrl } from './store-config.ts';
+import type { DeclaredStore } from './store-schema.ts';
 import type { DeclaredDefaults, DeclaredTask } from './task-schema.ts';
 import type { DeclaredHttp } from './work-schema.ts';
 
@@ -19,7 +21,7 @@ export function buildConfig(file: DeclaredFile, folder: string): Omit<Config, 'w
   const timezone = file.timezone ?? DEFAULTS.timezone;
   return {
     timezone,
-    store: file.store ?? null,
+    store: file.store === undefined ? null : buildStore(file.store, folder),
     socket: {
       path: socket.path ?? null,
       mode: socket.mode ?? DEFAULTS.socketMode,
@@ -39,6 +41,13 @@ export function buildConfig(file: DeclaredFile, folder: string): Omit<Config, 'w
       buildTask(task, { timezone, ...file.defaults }, { folder, hooks: file.hooks ?? {} }),
     ),
   };
+}
+
+function buildStore(declared: DeclaredStore, folder: string): StoreConfig {
+  if (typeof declared === 'string') return storeFromUrl(declared);
+  const { url = null, env = null, schema = DEFAULT_SCHEMA, passwordFile } = declared;
+  const file = passwordFile === undefined ? null : resolve(folder, passwordFile);
+  return { kind: 'postgres', url, env, schema, passwordFile: file };
 }
 
 /** With no key at all every one has its default. */

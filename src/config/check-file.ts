@@ -30,9 +30,20 @@ function findingsOf(issue: z.core.$ZodIssue): Finding[] {
       );
     case 'invalid_key':
       return issue.issues.map(({ message }) => ({ path, sentence: message }));
+    case 'invalid_union':
+      return findingsOfUnion(issue, path);
     default:
       return [{ path, sentence: issue.message }];
   }
+}
+
+/** What is wrong by the form that the value has; when it has none of them, the sentence about all. */
+function findingsOfUnion({ errors, message }: z.core.$ZodIssueInvalidUnion, path: Path): Finding[] {
+  const fits = (issues: readonly z.core.$ZodIssue[]) =>
+    !issues.some((issue) => issue.code === 'invalid_type' && issue.path.length === 0);
+  const near = errors.find(fits);
+  if (!near) return [{ path, sentence: message }];
+  return near.flatMap((issue) => findingsOf({ ...issue, path: [...path, ...issue.path] }));
 }
 
 function unknownKey(path: Path, key: string): string {
@@ -60,6 +71,7 @@ function childOf(schema: unknown, step: string | number): unknown {
 }
 
 function unwrap(schema: unknown): unknown {
+  if (schema instanceof z.ZodUnion) return schema.options.find((option) => option instanceof z.ZodObject);
   return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable
     ? unwrap(schema.unwrap())
     : schema;

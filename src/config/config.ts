@@ -1,4 +1,5 @@
 import type { ConfiguredTask } from '../task/task.ts';
+import type { StoreConfig } from './store-config.ts';
 
 /** A Quartz cluster's tables, and what may be done with them. */
 export interface QuartzConfig {
@@ -22,8 +23,8 @@ export interface QuartzConfig {
 export interface Config {
   /** IANA zone for schedules without their own and for times shown to people. Default `UTC`. */
   timezone: string;
-  /** `sqlite:/path`, `sqlite::memory:`, or null for the usual place. A relative path starts at the file's folder. */
-  store: string | null;
+  /** Null for the usual place: a file of SQLite. */
+  store: StoreConfig | null;
   socket: {
     /** Absolute path of `control.sock`, or null for the usual place. */
     path: string | null;

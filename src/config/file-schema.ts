@@ -1,18 +1,12 @@
 import { isAbsolute } from 'node:path';
 import * as z from 'zod';
-import { VERSION } from '../version.ts';
-import { duration, flag, noSuch, noText, strictMap, text, wholeNumber } from './fields.ts';
+import { duration, flag, noSuch, strictMap, text, wholeNumber } from './fields.ts';
 import { hooks } from './hooks-schema.ts';
 import { quartz } from './quartz-schema.ts';
+import { STORE_FORM, store } from './store-schema.ts';
 import { defaultsSchema, taskSchema, timezone } from './task-schema.ts';
 
 const MOST_TASKS = 10_000;
-const STORE_FORM = 'sqlite:/path/to/tasks.db or sqlite::memory:';
-
-const store = text(4_095, noText('store', STORE_FORM)).superRefine((url, context) => {
-  const problem = storeProblem(url);
-  if (problem !== null) context.addIssue(problem);
-});
 
 const socket = strictMap(
   {
@@ -62,7 +56,7 @@ export const fileSchema = strictMap(
       default: 'UTC',
     }),
     store: store.optional().meta({
-      description: `Where runs are remembered: ${STORE_FORM}. Default: /var/lib/sunbird-tasks/tasks.db for root, else the state folder of the user.`,
+      description: `Where runs are remembered: ${STORE_FORM}, or a map for a Postgres. Default: /var/lib/sunbird-tasks/tasks.db for root, else the state folder of the user.`,
     }),
     socket: socket.optional().meta({ description: 'The Unix sockets the daemon listens on.' }),
     maxRunning: wholeNumber(1, 1_000)
@@ -103,12 +97,6 @@ export const fileSchema = strictMap(
 
 /** The file as it was read, before defaults are filled in. */
 export type DeclaredFile = z.output<typeof fileSchema>;
-
-function storeProblem(url: string): string | null {
-  if (/^postgres(ql)?:/i.test(url))
-    return `Postgres is not known to this version of sunbird-tasks (${VERSION}); write ${STORE_FORM}`;
-  return /^sqlite:./.test(url) ? null : noSuch('store', STORE_FORM)({ input: url });
-}
 
 function modeProblem(input: unknown): string {
   if (typeof input === 'number') return `${input} is a number to YAML; quote the octal mode: "0600"`;

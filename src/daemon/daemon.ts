@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { systemClock } from '../clock.ts';
 import type { Config, QuartzConfig } from '../config/config.ts';
+import { SunbirdError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { RunSignals } from '../scheduler/run-signals.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
@@ -20,6 +21,7 @@ import { workByKind } from '../work/work-by-kind.ts';
 import { bootFacts } from './boot-facts.ts';
 import type { QuartzSurroundings } from './create-quartz.ts';
 import { endUnwatched } from './end-unwatched.ts';
+import { type StorePlace, storeName } from './places.ts';
 import { viewRun } from './run-view.ts';
 import type { Service } from './service.ts';
 import { type SocketOptions, Sockets } from './sockets.ts';
@@ -30,8 +32,7 @@ import { TasksFile, type TasksFileParts } from './tasks-file.ts';
 /** What a daemon is made from. */
 export interface DaemonOptions {
   config: Config;
-  /** Path of the SQLite store, or `:memory:`. */
-  storePath: string;
+  store: StorePlace;
   socket: SocketOptions;
   log: Log;
   environment: NodeJS.ProcessEnv;
@@ -59,7 +60,7 @@ export class Daemon {
   static async start(options: DaemonOptions): Promise<Daemon> {
     const sockets = await Sockets.claim(options.socket);
     try {
-      const store = await openSqliteStore({ path: options.storePath, clock: systemClock });
+      const store = await openStore(options.store);
       return await Daemon.#startWith(options, sockets, store);
     } catch (error) {
       await sockets.close();
@@ -128,6 +129,12 @@ export class Daemon {
     await this.#service.sources.quartz?.close();
     await this.#service.store.close();
   }
+}
+
+async function openStore(place: StorePlace): Promise<Store> {
+  if (place.kind === 'postgres')
+    throw new SunbirdError('INVALID_CONFIG', `The store ${storeName(place)} is not known to this version.`);
+  return await openSqliteStore({ path: place.path, clock: systemClock });
 }
 
 async function createService(options: DaemonOptions, store: Store): Promise<Service> {

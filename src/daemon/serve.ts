@@ -3,12 +3,13 @@ import { dirname, resolve } from 'node:path';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { type LoadedConfig, loadConfig } from '../config/load-config.ts';
+import { storeFromUrl } from '../config/store-config.ts';
 import { messageOf, SunbirdError } from '../errors.ts';
 import { type Log, openLog } from '../log.ts';
 import { findSunbirdConnection } from '../postgres/sunbird-connection.ts';
 import { VERSION } from '../version.ts';
 import { Daemon, type DaemonOptions } from './daemon.ts';
-import { socketPath, storePath } from './places.ts';
+import { placeStore, socketPath, storeName } from './places.ts';
 import { FileWatch } from './watch-file.ts';
 
 /** What `serve` was told on its command line; null where it was told nothing. */
@@ -57,9 +58,9 @@ function placeDaemon(told: { options: ServeOptions; config: Config; file: string
   );
   const store =
     options.store === null
-      ? storePath(config.store, dirname(file), surroundings)
-      : storePath(options.store, process.cwd(), surroundings);
-  return { config, storePath: store, socket: { path, mode, group, view }, log, environment: process.env };
+      ? placeStore(config.store, dirname(file), surroundings)
+      : placeStore(storeFromUrl(options.store), process.cwd(), surroundings);
+  return { config, store, socket: { path, mode, group, view }, log, environment: process.env };
 }
 
 async function loadOrThrow(
@@ -92,7 +93,7 @@ function readyFields(daemon: Daemon, options: DaemonOptions) {
     version: VERSION,
     replica: daemon.replica,
     socket: options.socket.path,
-    store: options.storePath,
+    store: storeName(options.store),
     tasks: options.config.tasks.length,
     scheduled,
   };

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { VERSION } from '../../src/version.ts';
 import { problemsOf, taskWith } from './problems-of.ts';
 
 const DURATION = 'a number with a unit, such as 500ms, 10s, 5m, 2h or 1d';
 const MODE = 'three octal digits after a 0, in quotes: "0600"';
 const NAME = 'up to 200 letters, digits, dots, dashes and underscores, a letter or digit first';
 const SIZE = 'a number of bytes or one with a unit, such as 500kB, 64KiB or 1MiB';
-const STORE = 'sqlite:/path/to/tasks.db or sqlite::memory:';
+const POSTGRES = 'postgres://user:password@host:5432/database';
+const STORE = `sqlite:/path/to/tasks.db, sqlite::memory: or ${POSTGRES}`;
 const VARIABLE = 'letters, digits and underscores, no digit first';
 
 describe('a key of the file', () => {
@@ -21,10 +21,18 @@ describe('a key of the file', () => {
     ],
     ['store: /var/lib/tasks.db', `1:1: store: "/var/lib/tasks.db" is no store; write ${STORE}`],
     ['store: "sqlite:"', `1:1: store: "sqlite:" is no store; write ${STORE}`],
+    ['store: postgress://u:secret@db/d', `1:1: store: "postgress://db/d" is no store; write ${STORE}`],
+    ['store: 5', '1:1: store: 5 is no text; put quotes around it'],
+    ['store: [a]', `1:1: store: a list is no store; write ${STORE}`],
+    ['store:', '1:1: store: has no value; write one or remove the key'],
+    ['store: { url: "sqlite:/x" }', `1:10: store.url: "sqlite:/x" is no Postgres URL; write ${POSTGRES}`],
+    ['store: { url: "postgres:", env: A }', '1:1: store: has both url and env; one says where'],
+    ['store: { schem: a }', '1:10: store.schem: there is no such key here; did you mean schema?'],
     [
-      'store: postgres://db/tasks',
-      `1:1: store: Postgres is not known to this version of sunbird-tasks (${VERSION}); write ${STORE}`,
+      'store: { schema: Tasks }',
+      '1:10: store.schema: "Tasks" is no name of a schema; write up to 63 small letters, digits and underscores, no digit first',
     ],
+    ['store: { passwordFile: 5 }', '1:10: store.passwordFile: 5 is no text; put quotes around it'],
     ['maxRunning: four', '1:1: maxRunning: "four" is no whole number from 1 to 1000'],
     ['maxRunning: 0', '1:1: maxRunning: 0 is no whole number from 1 to 1000'],
     ['maxRunning: 1.5', '1:1: maxRunning: 1.5 is no whole number from 1 to 1000'],

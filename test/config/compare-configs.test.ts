@@ -47,7 +47,7 @@ test('tells what takes effect at the next start only', () => {
   const { needsRestart } = compare(
     {},
     {
-      store: 'sqlite:/other.db',
+      store: { kind: 'sqlite', url: 'sqlite:/other.db' },
       maxRunning: 4,
       leaseMs: 30_000,
       retention: { ageMs: 1, runs: 1 },

@@ -1,7 +1,7 @@
 /** Every key this version knows, none with its default. */
 export const EVERY_KEY = `
 timezone: Asia/Kolkata
-store: sqlite:/data/tasks.db
+store: { url: "postgres://tasks@db/sunbird", schema: tasks, passwordFile: secret }
 socket: { path: /run/x/control.sock, mode: "0660", group: ops, view: false }
 maxRunning: 4
 stopGrace: 20s

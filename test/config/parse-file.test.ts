@@ -48,7 +48,13 @@ const WELL_ALERT: HookSpec = {
 test('reads every key', () => {
   expect(configOf(EVERY_KEY)).toEqual({
     timezone: 'Asia/Kolkata',
-    store: 'sqlite:/data/tasks.db',
+    store: {
+      kind: 'postgres',
+      url: 'postgres://tasks@db/sunbird',
+      env: null,
+      schema: 'tasks',
+      passwordFile: '/etc/sunbird-tasks/secret',
+    },
     socket: { path: '/run/x/control.sock', mode: 0o660, group: 'ops', view: false },
     maxRunning: 4,
     stopGraceMs: 20_000,
@@ -253,4 +259,14 @@ test('warns of a schedule whose runs could never have their required parameter',
   expect(configOf(task('required: true'), 'tasks.yaml').warnings).toEqual([
     'tasks.yaml:2:65: tasks[0].params.p.required: default/a has a schedule, but a scheduled run is given no parameters; add a default',
   ]);
+});
+
+test.each([
+  ['"sqlite::memory:"', { kind: 'sqlite', url: 'sqlite::memory:' }],
+  ['"postgres:"', { kind: 'postgres', url: 'postgres:' }],
+  ['postgresql://u:p@h/d', { kind: 'postgres', url: 'postgresql://u:p@h/d', schema: 'sunbird_tasks' }],
+  ['{}', { kind: 'postgres', url: null, env: null, schema: 'sunbird_tasks', passwordFile: null }],
+  ['{ env: STORE_URL, passwordFile: /run/p }', { env: 'STORE_URL', passwordFile: '/run/p' }],
+])('reads the store %s', (text, store) => {
+  expect(configOf(`store: ${text}\n`).store).toMatchObject(store);
 });

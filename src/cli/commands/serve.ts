@@ -14,7 +14,7 @@ export const serve: Command<ServeAsked> = {
   declare(parser: Parser) {
     parser
       .option('--config <file>', 'the tasks file (else SUNBIRD_TASKS_CONFIG, /etc/sunbird-tasks/tasks.yaml)')
-      .option('--store <url>', 'where runs are remembered, such as sqlite:/data/tasks.db')
+      .option('--store <url>', 'where runs are remembered, such as sqlite:/data/tasks.db or postgres://...')
       .option('--watch', 'load the tasks file again when it changes');
     addExamples(parser, ['serve', 'serve --config tasks.yaml --store sqlite:/data/tasks.db']);
   },

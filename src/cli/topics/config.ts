@@ -97,7 +97,15 @@ For the whole file
     watch: true                  # load this file again when it changes
     hooks:                       # JSON of event, task and run goes to it
       onFailure: { command: [./alert, --loud] } # also onRecovery, onLate
-Who is not root has the store in the state folder of its home by default.
+Who is not root has the store in the state folder of its home by default. In a
+Postgres it is told by a URL, or in parts:
+    store:
+      url: postgres://tasks@db:5432/sunbird?sslmode=verify-full
+      passwordFile: /run/secrets/password # read anew at each connection
+      schema: sunbird_tasks               # the default
+Or env: NAME, a variable that holds the URL. What the URL leaves out comes from
+PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, PGSSLMODE, PGSSLROOTCERT, else
+from sunbird_pg_host, _port, _db, _user, _password; "store: {}" takes all there.
 Durations read 500ms, 10s, 5m, 2h, 1d. As root, a file that others may write to
 is refused, because root would run what they write.
 `;

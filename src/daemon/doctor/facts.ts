@@ -4,7 +4,7 @@ import type { QuartzHealthView } from '../../api/health-view.ts';
 export interface DoctorFacts {
   now: Date;
   store: { name: string; latencyMs: number | null; error: string | null; damage: readonly string[] | null };
-  /** Of the folder of the store; null for a store in memory. */
+  /** Of the folder of the store; null for a store without a file. */
   disk: { path: string; freeBytes: number; totalBytes: number } | null;
   /** Of the cgroup; null without a limit. */
   memory: { usedBytes: number; limitBytes: number } | null;

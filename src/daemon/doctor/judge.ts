@@ -38,18 +38,24 @@ export function judgeDaemon(facts: DoctorFacts): CheckView[] {
 }
 
 function judgeStore({ store: { name, latencyMs, error } }: DoctorFacts): Check {
-  if (error !== null) return fail(`${name} cannot be used: ${error}`, 'Give it a writable disk with room.');
+  if (error !== null)
+    return fail(`${name} cannot be used: ${error}`, adviceOn(name, 'Give it a writable disk with room.'));
   const latency = formatDuration(latencyMs ?? 0);
   if ((latencyMs ?? 0) > SLOW_MS)
     return warn(
       `${name} takes ${latency} for a write.`,
-      'Put the store on a faster, local disk; network disks are slow to confirm a write.',
+      adviceOn(name, 'Put the store on a faster, local disk; network disks are slow to confirm a write.'),
     );
   return ok(`${name} confirms a write in ${latency}.`);
 }
 
+function adviceOn(store: string, onDisk: string): string {
+  return isFile(store) ? onDisk : 'See whether the database is well, and what lies between it and here.';
+}
+
+/** A Postgres has its own ways to be checked. */
 function judgeIntegrity({ store: { name, damage, error } }: DoctorFacts): Check | null {
-  if (error !== null) return null;
+  if (error !== null || !isFile(name)) return null;
   if (damage === null)
     return ok('Too large to be checked while runs go on: stop the scheduler, then PRAGMA quick_check.');
   if (damage.length === 0) return ok('Its file is sound.');
@@ -57,6 +63,10 @@ function judgeIntegrity({ store: { name, damage, error } }: DoctorFacts): Check 
     `Its file is damaged: ${few(damage)}.`,
     `Stop the scheduler and restore ${name.replace(/^sqlite:/, '')} from a backup, or begin with a new one.`,
   );
+}
+
+function isFile(store: string): boolean {
+  return store.startsWith('sqlite:');
 }
 
 function judgeDisk({ disk }: DoctorFacts): Check | null {

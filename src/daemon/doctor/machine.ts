@@ -14,7 +14,7 @@ const MEMORY_FILES = [
 /** What v1 writes for no limit lies above it. */
 const NO_LIMIT = 2 ** 60;
 
-/** How full the disk of a store is; null for one in memory and where nobody says. */
+/** How full the disk of a store is; null for one without a file and where nobody says. */
 export async function readDisk(storeName: string): Promise<DoctorFacts['disk']> {
   const file = /^sqlite:(\/.+)$/.exec(storeName)?.[1];
   if (file === undefined) return null;

@@ -42,6 +42,15 @@ test('finds nothing wrong with a scheduler that is well', () => {
   );
 });
 
+test('looks for no file behind a store in Postgres, and advises on none', () => {
+  const store = { name: 'postgres://db:5432/sunbird', latencyMs: 400, error: null, damage: null };
+  expect(find('integrity', { store, disk: null })).toBeUndefined();
+  for (const differs of [{}, { error: 'it is away', latencyMs: null }])
+    expect(find('store', { store: { ...store, ...differs } })?.advice).toMatch(
+      /whether the database is well/,
+    );
+});
+
 test.each([
   [
     'store',
