@@ -1,15 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { systemClock } from '../clock.ts';
 import type { Config, QuartzConfig } from '../config/config.ts';
-import { SunbirdError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { RunSignals } from '../scheduler/run-signals.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
 import { isStoreAway } from '../scheduler/store-patience.ts';
 import { Tally } from '../scheduler/tally.ts';
-import { openSqliteStore } from '../store/sqlite/open.ts';
-import type { Store } from '../store/store.ts';
 import { ConfiguredSource } from '../task/configured-source.ts';
 import { fullName } from '../task/task-id.ts';
 import { createCommandWork } from '../work/command.ts';
@@ -21,7 +17,8 @@ import { workByKind } from '../work/work-by-kind.ts';
 import { bootFacts } from './boot-facts.ts';
 import type { QuartzSurroundings } from './create-quartz.ts';
 import { endUnwatched } from './end-unwatched.ts';
-import { type StorePlace, storeName } from './places.ts';
+import { type OpenedStore, openStore } from './open-store.ts';
+import type { StorePlace } from './places.ts';
 import { viewRun } from './run-view.ts';
 import type { Service } from './service.ts';
 import { type SocketOptions, Sockets } from './sockets.ts';
@@ -60,16 +57,17 @@ export class Daemon {
   static async start(options: DaemonOptions): Promise<Daemon> {
     const sockets = await Sockets.claim(options.socket);
     try {
-      const store = await openStore(options.store);
-      return await Daemon.#startWith(options, sockets, store);
+      const opened = await openStore(options.store, options.log);
+      return await Daemon.#startWith(options, sockets, opened);
     } catch (error) {
       await sockets.close();
       throw error;
     }
   }
 
-  static async #startWith(options: DaemonOptions, sockets: Sockets, store: Store): Promise<Daemon> {
-    const service = await createService(options, store).catch(async (error: unknown) => {
+  static async #startWith(options: DaemonOptions, sockets: Sockets, opened: OpenedStore): Promise<Daemon> {
+    const { store } = opened;
+    const service = await createService(options, opened).catch(async (error: unknown) => {
       await store.close();
       throw error;
     });
@@ -131,19 +129,12 @@ export class Daemon {
   }
 }
 
-async function openStore(place: StorePlace): Promise<Store> {
-  if (place.kind === 'postgres')
-    throw new SunbirdError('INVALID_CONFIG', `The store ${storeName(place)} is not known to this version.`);
-  return await openSqliteStore({ path: place.path, clock: systemClock });
-}
-
-async function createService(options: DaemonOptions, store: Store): Promise<Service> {
+async function createService(options: DaemonOptions, { store, clock }: OpenedStore): Promise<Service> {
   const { config, log, environment } = options;
   const source = new ConfiguredSource(config.tasks);
   const signals = new RunSignals();
   const tally = new Tally();
   const replica = newReplica();
-  const clock = systemClock;
   const scheduler = new Scheduler(
     {
       store,
@@ -190,7 +181,7 @@ async function createService(options: DaemonOptions, store: Store): Promise<Serv
     tasksFile: null,
   };
   const apply = (next: Config) => applyConfig(next, { service, source, taken });
-  service.tasksFile = createTasksFile(options, { store, apply });
+  service.tasksFile = createTasksFile(options, { store, clock, apply });
   return service;
 }
 
@@ -202,7 +193,7 @@ async function loadQuartz(config: QuartzConfig, surroundings: QuartzSurroundings
 
 function createTasksFile(
   { config, tasksFile, log }: DaemonOptions,
-  { store, apply }: Pick<TasksFileParts, 'store' | 'apply'>,
+  parts: Pick<TasksFileParts, 'store' | 'clock' | 'apply'>,
 ): TasksFile | null {
   if (!tasksFile) return null;
   const { path, load, fingerprint } = tasksFile;
@@ -210,9 +201,7 @@ function createTasksFile(
     path,
     load,
     started: { config, fingerprint },
-    apply,
-    store,
-    clock: systemClock,
+    ...parts,
     log,
   });
 }

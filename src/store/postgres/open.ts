@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
 import type { ConnectionOptions } from '../../postgres/connection-options.ts';
 import { Database } from '../../postgres/database.ts';
 import type { Store } from '../store.ts';
@@ -13,13 +14,18 @@ export interface PostgresOptions {
   /** The schema that holds the store; made when missing, if the role may. */
   schema: string;
   clock: Clock;
+  log: Log;
 }
 
 /** Statements at once, beside the one connection that listens: at most four connections a replica. */
 const MOST_CONNECTIONS = 3;
 
 /** Opens the store and brings its schema up to date. Rejects when the server is away. */
-export async function openPostgresStore({ connection, schema, clock }: PostgresOptions): Promise<Store> {
+export async function openPostgresStore({
+  connection,
+  schema,
+  clock,
+}: PostgresOptions): Promise<{ store: Store; clock: Clock }> {
   const database = new Database({ connection, most: MOST_CONNECTIONS, applicationName: 'sunbird-tasks' });
   try {
     const statements = new Connection(database, schema);
@@ -29,7 +35,8 @@ export async function openPostgresStore({ connection, schema, clock }: PostgresO
     const hints = new HintReceiver();
     const close = () => database.close();
     const measureClockAhead = async () => 0;
-    return createPostgresStore({ id, connection: statements, sender, hints, measureClockAhead, close });
+    const parts = { id, connection: statements, sender, hints, measureClockAhead, close };
+    return { store: createPostgresStore(parts), clock };
   } catch (error) {
     await database.close();
     throw error;

@@ -1,3 +1,4 @@
+import { silentLog } from '../../../src/log.ts';
 import type { ConnectionOptions } from '../../../src/postgres/connection-options.ts';
 import { Database } from '../../../src/postgres/database.ts';
 import { openPostgresStore } from '../../../src/store/postgres/open.ts';
@@ -13,7 +14,7 @@ export async function openStoreAt(
   schema: string,
   clock: FakeClock,
 ): Promise<Store> {
-  const store = await openPostgresStore({ connection, schema, clock: new FakeClock() });
+  const { store } = await openPostgresStore({ connection, schema, clock: new FakeClock(), log: silentLog });
   const database = new Database({ connection, most: 1, applicationName: 'test' });
   await database.query(`CREATE TABLE IF NOT EXISTS ${schema}.fake_clock AS SELECT now() AS at`);
   await database.query(

@@ -1,0 +1,20 @@
+import { type Clock, systemClock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { openSqliteStore } from '../store/sqlite/open.ts';
+import type { Store } from '../store/store.ts';
+import type { StorePlace } from './places.ts';
+
+/** A store, and the clock that its schedules go by. */
+export interface OpenedStore {
+  store: Store;
+  clock: Clock;
+}
+
+/** Opens the store. Rejects with STORE_UNAVAILABLE or INVALID_CONFIG when it cannot be had. */
+export async function openStore(place: StorePlace, log: Log): Promise<OpenedStore> {
+  if (place.kind === 'sqlite')
+    return { store: await openSqliteStore({ path: place.path, clock: systemClock }), clock: systemClock };
+  // Loaded only here: with its client of Postgres it costs memory that most schedulers have no use for.
+  const { openPostgresStore } = await import('../store/postgres/open.ts');
+  return await openPostgresStore({ ...place, clock: systemClock, log });
+}
