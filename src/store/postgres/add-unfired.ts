@@ -9,7 +9,7 @@ const NEWEST = `
 SELECT number, state, reason, fire_count
 FROM sunbird_tasks.run
 WHERE task_id = $task
-ORDER BY number DESC
+ORDER BY -number
 LIMIT ${MOST_SINGLE_ROWS + 1}`;
 
 const INSERT_UNFIRED = `

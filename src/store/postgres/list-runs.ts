@@ -46,7 +46,7 @@ export async function listRuns(connection: Connection, query: RunQuery): Promise
     conditions.push('run.retry_of = $retryOf');
   }
   const where = conditions.length > 0 ? `\nWHERE ${conditions.join('\n  AND ')}` : '';
-  const sql = `SELECT ${RUN_COLUMNS}\nFROM ${RUN_TABLES}${where}\nORDER BY run.number DESC\nLIMIT $limit`;
+  const sql = `SELECT ${RUN_COLUMNS}\nFROM ${RUN_TABLES}${where}\nORDER BY ${query.task ? '-run.number' : 'run.number DESC'}\nLIMIT $limit`;
   return (await connection.all(sql, bindings)).map(runOf);
 }
 

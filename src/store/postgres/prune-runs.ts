@@ -14,44 +14,40 @@ const MAY_GO = `
   AND old.number IS DISTINCT FROM (
     SELECT number FROM sunbird_tasks.run AS last
     WHERE last.task_id = old.task_id AND last.started_at IS NOT NULL AND last.ended_at IS NOT NULL
-    ORDER BY number DESC
+    ORDER BY -number
     LIMIT 1
   )
   AND old.number IS DISTINCT FROM (
     SELECT number FROM sunbird_tasks.run AS good
     WHERE good.task_id = old.task_id AND good.state IN ('succeeded', 'finished')
-    ORDER BY number DESC
+    ORDER BY -number
     LIMIT 1
   )`;
 
-const PRUNE_BY_AGE = `
-DELETE FROM sunbird_tasks.run
-WHERE number IN (
-  SELECT old.number
-  FROM sunbird_tasks.run AS old
-  WHERE old.ended_at < sunbird_tasks.present() - $ageMs * interval '1 millisecond'
-    AND ${MAY_GO}
-  ORDER BY old.ended_at
-  LIMIT $batch
-)`;
+const TOO_OLD = `
+SELECT old.number
+FROM sunbird_tasks.run AS old
+WHERE old.ended_at < sunbird_tasks.present() - $ageMs * interval '1 millisecond'
+  AND ${MAY_GO}
+ORDER BY old.ended_at
+LIMIT $batch`;
 
 /** Of each task the newest run that is one too many is found by its index; what is older is gone through from there. */
-const PRUNE_BY_COUNT = `
-DELETE FROM sunbird_tasks.run
-WHERE number IN (
-  SELECT old.number
-  FROM sunbird_tasks.task
-  CROSS JOIN LATERAL (
-    SELECT number FROM sunbird_tasks.run AS kept
-    WHERE kept.task_id = task.id
-    ORDER BY number DESC
-    OFFSET $runs
-    LIMIT 1
-  ) AS surplus
-  JOIN sunbird_tasks.run AS old ON old.task_id = task.id AND old.number <= surplus.number
-  WHERE ${MAY_GO}
-  LIMIT $batch
-)`;
+const TOO_MANY = `
+SELECT old.number
+FROM sunbird_tasks.task
+CROSS JOIN LATERAL (
+  SELECT number FROM sunbird_tasks.run AS kept
+  WHERE kept.task_id = task.id
+  ORDER BY -number
+  OFFSET $runs
+  LIMIT 1
+) AS surplus
+JOIN sunbird_tasks.run AS old ON old.task_id = task.id AND -old.number >= -surplus.number
+WHERE ${MAY_GO}
+LIMIT $batch`;
+
+const DELETE = 'DELETE FROM sunbird_tasks.run WHERE number = ANY($numbers::bigint[])';
 
 /** See `Store.pruneRuns`. */
 export async function pruneRuns(
@@ -70,7 +66,8 @@ async function prune(
   { ageMs, runs, batch }: { ageMs: number; runs: number; batch: number },
 ): Promise<number> {
   const keyMs = IDEMPOTENCY_KEY_MS;
-  const byAge = await sql.run(PRUNE_BY_AGE, { ageMs, keyMs, batch });
-  if (byAge === batch) return byAge;
-  return byAge + (await sql.run(PRUNE_BY_COUNT, { runs, keyMs, batch: batch - byAge }));
+  const tooOld = await sql.all(TOO_OLD, { ageMs, keyMs, batch });
+  const found = tooOld.length > 0 ? tooOld : await sql.all(TOO_MANY, { runs, keyMs, batch });
+  if (found.length === 0) return 0;
+  return await sql.run(DELETE, { numbers: found.map((row) => Number(row.number)) });
 }

@@ -43,7 +43,7 @@ FROM sunbird_tasks.task
 CROSS JOIN LATERAL (
   SELECT * FROM sunbird_tasks.run
   WHERE run.task_id = task.id AND run.started_at IS NOT NULL AND run.ended_at IS NOT NULL
-  ORDER BY run.number DESC
+  ORDER BY -run.number
   LIMIT 1
 ) AS last`;
 const LAST_NAMED = `${LAST} WHERE task.task_group = $group AND task.name = $name`;
@@ -54,16 +54,16 @@ FROM sunbird_tasks.task
 CROSS JOIN LATERAL (
   SELECT ended_at FROM sunbird_tasks.run
   WHERE run.task_id = task.id AND run.state IN ('succeeded', 'finished')
-  ORDER BY run.number DESC
+  ORDER BY -run.number
   LIMIT 1
 ) AS good`;
 
 const DURATIONS = `
 SELECT (extract(epoch FROM ended_at - started_at) * 1000)::bigint AS duration
-FROM ${RUN_TABLES}
-WHERE task.task_group = $group AND task.name = $name
+FROM sunbird_tasks.run
+WHERE run.task_id = (SELECT id FROM sunbird_tasks.task WHERE task_group = $group AND name = $name)
   AND run.state IN ('succeeded', 'finished')
-ORDER BY run.number DESC
+ORDER BY -run.number
 LIMIT $limit`;
 
 /** How a task stands, with the instant of that. */

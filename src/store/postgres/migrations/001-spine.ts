@@ -1,7 +1,8 @@
 /**
  * All that the SQLite store has come to, in one step: tasks with what operators changed of them, runs with their
  * attempts and output, boots and the audit. Instants have the precision of JavaScript. What only `text` can hold without
- * a change, such as the JSON of parameters, is text.
+ * a change, such as the JSON of parameters, is text. The newest runs of a task are found by the negated number: asked for
+ * by the number itself, Postgres may walk back through the runs of all tasks by their key.
  */
 export const SPINE = `
 CREATE FUNCTION sunbird_tasks.present() RETURNS timestamptz LANGUAGE sql STABLE
@@ -72,16 +73,16 @@ CREATE TABLE sunbird_tasks.run (
   sighting text
 );
 
-CREATE INDEX run_of_task ON sunbird_tasks.run (task_id, number DESC);
+CREATE INDEX run_of_task ON sunbird_tasks.run (task_id, (-number));
 CREATE INDEX run_queued ON sunbird_tasks.run (number) WHERE state = 'queued' AND handle IS NULL;
 CREATE INDEX run_due ON sunbird_tasks.run (not_before) WHERE state = 'queued' AND not_before IS NOT NULL;
 CREATE INDEX run_running ON sunbird_tasks.run (lease_expires_at) WHERE state = 'running';
 CREATE INDEX run_active_of_task ON sunbird_tasks.run (task_id, state, number) WHERE state IN ('queued', 'running');
 CREATE UNIQUE INDEX run_alone_of_task ON sunbird_tasks.run (task_id)
   WHERE state = 'running' AND NOT beside AND handle IS NULL;
-CREATE INDEX run_last_of_task ON sunbird_tasks.run (task_id, number DESC)
+CREATE INDEX run_last_of_task ON sunbird_tasks.run (task_id, (-number))
   WHERE started_at IS NOT NULL AND ended_at IS NOT NULL;
-CREATE INDEX run_done_of_task ON sunbird_tasks.run (task_id, number DESC) WHERE state IN ('succeeded', 'finished');
+CREATE INDEX run_done_of_task ON sunbird_tasks.run (task_id, (-number)) WHERE state IN ('succeeded', 'finished');
 CREATE INDEX run_by_key ON sunbird_tasks.run (idempotency_key, queued_at) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX run_by_age ON sunbird_tasks.run (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX run_by_retry_of ON sunbird_tasks.run (retry_of, number) WHERE retry_of IS NOT NULL;
