@@ -128,6 +128,16 @@ export interface RunDetailView extends RunView {
   usualMs: number | null;
   /** How long its task takes, or null when no run has ended well. */
   durations: DurationsView | null;
+  where: WhereView | null;
+}
+
+/** Another replica, in which a run goes on. Null where a run does not go on, goes on in the one asked, or nobody knows where. */
+export interface WhereView {
+  replica: string;
+  /** Null outside Kubernetes, and where it was not told its pod. */
+  pod: string | null;
+  /** What to put before a command to give it there; null without a pod. */
+  exec: string | null;
 }
 
 /** Body of `POST .../trigger/:taskName`; every key may be left out. */
@@ -177,6 +187,7 @@ export interface CancelOptions {
 export interface RunningHint {
   running: RunView;
   usualMs: number | null;
+  where: WhereView | null;
 }
 
 /** A line of followed output: NDJSON. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { failureEnvelope } from '../api/envelope.ts';
 import { ERROR_MEANINGS, EXIT, type ExitCode, exitName } from '../api/error-codes.ts';
-import type { RunningHint, RunView } from '../api/views.ts';
+import type { RunningHint, RunView, WhereView } from '../api/views.ts';
 import { envelopeOf } from '../client/read-envelope.ts';
 import { messageOf, SunbirdError } from '../errors.ts';
 import type { Format } from './command.ts';
@@ -33,8 +33,9 @@ function sentences(error: SunbirdError, exit: ExitCode, { stderr, clock }: Termi
   const start = REFUSALS.has(exit) ? `Refused (${exit} ${exitName(exit)}): ` : '';
   const hint = error.result as Partial<RunningHint>;
   if (error.code === 'JOB_ALREADY_RUNNING' && hint.running) {
-    const sentence = inTheWay({ running: hint.running, usualMs: hint.usualMs ?? null }, clock.now());
-    return [`${start}${safeText(sentence)}`, ...nextSteps(hint.running)].join('\n');
+    const { running, usualMs = null, where = null } = hint;
+    const sentence = inTheWay({ running, usualMs, where }, clock.now());
+    return [`${start}${safeText(sentence)}`, ...nextSteps(running), ...wayThere(where)].join('\n');
   }
   const { task } = error.result;
   if (error.code === 'TASK_PAUSED' && typeof task === 'string')
@@ -55,6 +56,10 @@ function nextSteps({ run, source }: RunView): string[] {
   // Quartz gives no output away, and stops nothing from outside.
   if (source === 'quartz') return [waiting, `  see it        ${PROGRAM} show ${run}`];
   return [waiting, `  see it        ${PROGRAM} logs -f ${run}`, `  stop it       ${PROGRAM} cancel ${run}`];
+}
+
+function wayThere(where: WhereView | null): string[] {
+  return where?.exec ? [`  go there      ${safeText(where.exec)}`] : [];
 }
 
 function defect(error: unknown): SunbirdError {

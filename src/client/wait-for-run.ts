@@ -40,6 +40,16 @@ export async function waitForRun(
   return null;
 }
 
+/** One look at a run, over restarts of the scheduler; null when `patience.signal` was aborted before. */
+export function lookAtRun(
+  connection: Connection,
+  run: number,
+  patience: Patience,
+): Promise<Envelope<ListResult<RunDetailView>> | null> {
+  const { signal } = patience;
+  return unlessAborted(signal, () => withReconnect(() => showRun(connection, run, { signal }), patience));
+}
+
 /** Hands on the output of a run until its end, over restarts of the scheduler, without loss or repetition. */
 export async function followRun(
   connection: Connection,

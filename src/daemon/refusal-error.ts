@@ -1,3 +1,4 @@
+import type { RunningHint } from '../api/views.ts';
 import { formatDuration } from '../duration.ts';
 import { SunbirdError } from '../errors.ts';
 import type { Admission, Refusal } from '../run/admission.ts';
@@ -6,6 +7,7 @@ import type { Run } from '../run/run.ts';
 import type { Task } from '../task/task.ts';
 import { fullName } from '../task/task-id.ts';
 import { viewPause } from './pause-view.ts';
+import { findWhere } from './replicas/find-where.ts';
 import { viewRun } from './run-view.ts';
 import type { Service } from './service.ts';
 import { findUsualMs } from './usual-duration.ts';
@@ -57,5 +59,7 @@ export async function refusalError(service: Service, task: Task, refusal: Refusa
 
 async function runningHint(service: Service, task: Task, run: Run) {
   const usualMs = await findUsualMs(service.store, task.id);
-  return { running: viewRun(run, { now: service.clock.now(), access: 'control' }), usualMs };
+  const running = viewRun(run, { now: service.clock.now(), access: 'control' });
+  const where = await findWhere(service, run, 'control');
+  return { running, usualMs, where } satisfies RunningHint;
 }

@@ -59,6 +59,14 @@ describe('of a run in the way', () => {
     );
   });
 
+  test('tells in which pod it runs and how one gets there', () => {
+    const where = { replica: 'b', pod: 'pod-b', exec: 'kubectl exec pod-b -- sunbird-tasks' };
+    const elsewhere = new SunbirdError('JOB_ALREADY_RUNNING', 'Busy.', { result: { ...result, where } });
+    const [sentence, ...steps] = report(elsewhere).err.trimEnd().split('\n');
+    expect(sentence).toMatch(/usually 41 s\. It runs in pod pod-b\.$/);
+    expect(steps.at(-1)).toBe('  go there      kubectl exec pod-b -- sunbird-tasks');
+  });
+
   test('lets a name forge no line', () => {
     const running = sampleRunView(142, { by: 'root\nRESULT run=142\x1b[A' });
     const forged = new SunbirdError('JOB_ALREADY_RUNNING', 'Busy.', { result: { running } });

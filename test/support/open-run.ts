@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { RunView } from '../../src/api/views.ts';
+import type { RunDetailView, RunView } from '../../src/api/views.ts';
 import { type Answering, sendResult } from './fake-daemon.ts';
 import { sampleResult, sampleRunDetail } from './sample-views.ts';
 
@@ -11,7 +11,7 @@ export const RESULT = `RESULT run=142 task=${RUN_TASK} state=succeeded exit=0 du
 /** Answers with run 142, in a zone other than UTC. */
 export function sendRun(
   response: ServerResponse,
-  differs: Partial<RunView>,
+  differs: Partial<RunDetailView>,
   usualMs: number | null = null,
 ): void {
   sendResult(

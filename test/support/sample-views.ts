@@ -163,6 +163,7 @@ export function sampleRunDetail(run: number, differs: Partial<RunDetailView> = {
     retriedBy: [],
     usualMs: null,
     durations: null,
+    where: null,
     ...differs,
   };
 }

@@ -76,8 +76,8 @@ async function foreseeOne(
     return foreseenWords((await triggerTask(connection, name, { ...body, dryRun: true })).result);
   } catch (error) {
     if (!(error instanceof SunbirdError) || !envelopeOf(error)) throw error;
-    const { running, usualMs = null } = error.result as Partial<RunningHint>;
-    const why = running ? inTheWay({ running, usualMs }, terminal.clock.now()) : error.message;
+    const { running, usualMs = null, where = null } = error.result as Partial<RunningHint>;
+    const why = running ? inTheWay({ running, usualMs, where }, terminal.clock.now()) : error.message;
     return `would be refused: ${why}`;
   }
 }

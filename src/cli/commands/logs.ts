@@ -2,12 +2,13 @@ import type { Command as Parser } from 'commander';
 import { EXIT, type ExitCode } from '../../api/error-codes.ts';
 import { listRuns } from '../../client/client.ts';
 import { readOutput } from '../../client/read-output.ts';
-import { followRun } from '../../client/wait-for-run.ts';
+import { followRun, lookAtRun } from '../../client/wait-for-run.ts';
 import { SunbirdError } from '../../errors.ts';
 import { requireTaskName, runNumberOf, wholeOption } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { outputPrinter } from '../output-printer.ts';
 import { addExamples } from '../parse-command.ts';
+import { printElsewhere } from '../print-elsewhere.ts';
 import { giveUpSignal } from '../wait/give-up.ts';
 
 interface LogsOptions {
@@ -47,8 +48,11 @@ async function printLogs(session: Session, { words, options }: Asked<LogsOptions
   }
   const giveUp = giveUpSignal(terminal, null);
   const say = (sentence: string) => terminal.stderr.write(`${sentence}\n`);
+  const patience = { clock: terminal.clock, signal: giveUp.signal, say };
   try {
-    await followRun(connection, run, { clock: terminal.clock, signal: giveUp.signal, say, tail, take });
+    const seen = await lookAtRun(connection, run, patience);
+    printElsewhere(terminal, run, seen?.result.response.where ?? null);
+    await followRun(connection, run, { ...patience, tail, take });
   } finally {
     giveUp.release();
   }

@@ -4,6 +4,7 @@ import { showRun } from '../../client/client.ts';
 import { durationOption, requireRunNumber } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { addExamples } from '../parse-command.ts';
+import { printElsewhere } from '../print-elsewhere.ts';
 import { waitToEnd } from '../wait/wait-to-end.ts';
 
 interface WaitOptions {
@@ -27,6 +28,7 @@ async function waitAsked(session: Session, { words, options }: Asked<WaitOptions
   const timeoutMs = durationOption('--timeout', options.timeout) ?? null;
   const run = requireRunNumber(words[0] ?? '');
   const { response } = (await showRun(session.connection, run)).result;
-  const { usualMs } = response;
+  const { usualMs, where } = response;
+  printElsewhere(session.terminal, run, where);
   return await waitToEnd(session, { run: response, usualMs, timeoutMs, follow: !!options.follow });
 }

@@ -27,6 +27,8 @@ export function runDetail(run: RunDetailView, view: TimeView): string {
     ['By', run.by],
     ['Params', params.length === 0 ? null : params.join(' ')],
     [run.handle === null ? 'Replica' : 'Node', run.replica],
+    ['Pod', run.where?.pod ?? null],
+    ['Reached by', run.where?.exec ?? null],
     ['Trigger', run.handle],
     ...run.attempts.map((attempt) => [`Attempt ${attempt.attempt}`, attemptWords(attempt, view)] as const),
     ['Result', run.result === null ? null : JSON.stringify(run.result)],

@@ -1,15 +1,20 @@
-import type { RunningHint, RunView, TriggerResult } from '../../api/views.ts';
+import type { RunningHint, RunView, TriggerResult, WhereView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
 
 /** Why a trigger found its task busy, in a sentence. */
-export function inTheWay({ running, usualMs }: RunningHint, now: Date): string {
+export function inTheWay({ running, usualMs, where }: RunningHint, now: Date): string {
   const verb = running.state === 'queued' ? 'waiting' : 'running';
   const since = running.state === 'queued' ? running.queuedAt : (running.startedAt ?? running.queuedAt);
   const lasted = formatDuration(Math.max(0, now.getTime() - Date.parse(since)));
   const { attempt, error, state } = running;
   if (state === 'queued' && attempt > 0)
     return `${runName(running)} waits for attempt ${attempt + 1}, ${causeOf(running)}; attempt ${attempt} failed${error === null ? '' : `: ${error}`}.`;
-  return `${runName(running)} has been ${verb} for ${lasted}, ${causeOf(running)}${usually(usualMs, '; usually ')}.`;
+  return `${runName(running)} has been ${verb} for ${lasted}, ${causeOf(running)}${usually(usualMs, '; usually ')}.${where?.pod ? ` It runs in pod ${where.pod}.` : ''}`;
+}
+
+/** Where a run goes on and how one gets there; null when it is here, or no pod is known. */
+export function elsewhere(run: number, where: WhereView | null): string | null {
+  return where?.pod ? `Run ${run} runs in pod ${where.pod}. To go there: ${where.exec}` : null;
 }
 
 /** What a trigger led to, or with a dry run would have led to, and what is to be expected. */

@@ -3,6 +3,7 @@ import { handleText } from '../../quartz/watch/handle.ts';
 import { isEnded, type Run } from '../../run/run.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { findAskedRun } from '../find-asked.ts';
+import { findWhere } from '../replicas/find-where.ts';
 import { viewAttempt, viewRun } from '../run-view.ts';
 import type { Asked, Handler, Service } from '../service.ts';
 import { findDurations } from '../usual-duration.ts';
@@ -33,6 +34,7 @@ export const showRun: Handler = async (asked, service) => {
     ),
     usualMs: durations?.medianMs ?? null,
     durations,
+    where: await findWhere(service, run, asked.access),
   };
   const result: ListResult<RunDetailView> = { response, timezone: service.timezone, staleSince: null };
   return { result };

@@ -1,14 +1,16 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import type { OutputLine } from '../../../src/api/views.ts';
+import type { OutputLine, RunDetailView } from '../../../src/api/views.ts';
 import {
   type Answering,
   answerFailure,
+  type FakeDaemon,
   sendLines,
   sendResult,
   startFakeDaemon,
 } from '../../support/fake-daemon.ts';
 import { fakeTerminal, runLine } from '../../support/fake-terminal.ts';
-import { outputLine, sampleResult, sampleRunView } from '../../support/sample-views.ts';
+import { outputLine, sampleResult, sampleRunDetail, sampleRunView } from '../../support/sample-views.ts';
 import { until } from '../../support/until.ts';
 
 const LINES = [outputLine('1.0', 'block B-7\n'), outputLine('1.1', '12 users', 'stderr')];
@@ -71,9 +73,34 @@ test('prints an object a line as JSON', async () => {
   expect(objects.map((line) => JSON.parse(line))).toEqual(LINES);
 });
 
+/** Answers a question for output by the given function, any other with run 142. */
+function following(
+  output: (url: URL, response: ServerResponse) => void,
+  differs: Partial<RunDetailView> = {},
+): Promise<FakeDaemon> {
+  return startFakeDaemon(({ url }, response) => {
+    if (url.pathname.endsWith('/output')) return output(url, response);
+    sendResult(response, sampleResult(sampleRunDetail(142, differs)));
+  });
+}
+
 describe('--follow', () => {
+  test('remarks that the run goes on in another pod', async () => {
+    const where = { replica: 'b', pod: 'pod-b', exec: 'kubectl exec pod-b -- sunbird-tasks' };
+    const end = (_: URL, response: ServerResponse) => {
+      sendLines(response, [...LINES, END]);
+      response.end();
+    };
+    await using daemon = await following(end, { where });
+    expect(await runLine(daemon, 'logs -f 142')).toEqual({
+      exit: 0,
+      out: 'block B-7\n12 users',
+      err: 'Run 142 runs in pod pod-b. To go there: kubectl exec pod-b -- sunbird-tasks\n',
+    });
+  });
+
   test('goes on until the run has ended', async () => {
-    await using daemon = await startFakeDaemon(({ url }, response) => {
+    await using daemon = await following((url, response) => {
       expect(url.searchParams.get('follow')).toBe('true');
       sendLines(response, LINES.slice(0, 1));
       setImmediate(() => {
@@ -85,7 +112,7 @@ describe('--follow', () => {
   });
 
   test('ends with 130 at the interrupt key, and leaves no timer behind', async () => {
-    await using daemon = await startFakeDaemon((_, response) => sendLines(response, LINES));
+    await using daemon = await following((_, response) => sendLines(response, LINES));
     const terminal = fakeTerminal();
     const told = runLine(daemon, 'logs -f 142', terminal);
     await until(() => terminal.out !== '');
@@ -95,7 +122,7 @@ describe('--follow', () => {
   });
 
   test('ends when nobody reads any more', async () => {
-    await using daemon = await startFakeDaemon((_, response) => sendLines(response, LINES));
+    await using daemon = await following((_, response) => sendLines(response, LINES));
     const terminal = fakeTerminal();
     const told = runLine(daemon, 'logs -f 142', terminal);
     await until(() => terminal.out !== '');

@@ -42,6 +42,15 @@ test('tells of the end as one document with -o json', async () => {
   );
 });
 
+test('remarks that the run goes on in another pod', async () => {
+  const where = { replica: 'b', pod: 'pod-b', exec: 'kubectl exec pod-b -- sunbird-tasks' };
+  await using daemon = await startFakeDaemon(({ url }, response) =>
+    sendRun(response, url.search === '' ? { where } : SUCCEEDED),
+  );
+  const { err } = await runLine(daemon, 'wait 142');
+  expect(err).toBe('Run 142 runs in pod pod-b. To go there: kubectl exec pod-b -- sunbird-tasks\n');
+});
+
 test('wants the number of a run', async () => {
   await using daemon = await startFakeDaemon((_, response) => sendRun(response, {}));
   expect((await runLine(daemon, 'wait update-user-count')).exit).toBe(64);

@@ -31,6 +31,13 @@ test('tells which run it repeats, and which ones repeat it', () => {
   expect(text).toMatch(/^Repeated by: +run 150, 149$/m);
 });
 
+test('tells in which other pod it goes on', () => {
+  const exec = 'kubectl exec pod-b -- sunbird-tasks';
+  const text = runDetail(sampleRunDetail(142, { where: { replica: 'b', pod: 'pod-b', exec } }), view);
+  expect(text).toMatch(/^Pod: +pod-b\nReached by: +kubectl exec pod-b -- sunbird-tasks$/m);
+  expect(runDetail(sampleRunDetail(142), view)).not.toContain('Pod');
+});
+
 test('says why fire times led to no run, and how many', () => {
   const skipped = sampleRunView(7, { state: 'skipped', reason: 'run 6 was still running' });
   expect(whyOf(skipped)).toBe('run 6 was still running');

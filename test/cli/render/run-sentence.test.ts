@@ -7,7 +7,7 @@ const NOW = new Date('2026-01-15T00:00:12Z');
 const RUN = 'run 142 of organisations/update-user-count';
 
 function sentenceOf(differs: Partial<RunView>, usualMs: number | null = null): string {
-  return inTheWay({ running: sampleRunView(142, differs), usualMs }, NOW);
+  return inTheWay({ running: sampleRunView(142, differs), usualMs, where: null }, NOW);
 }
 
 describe('inTheWay', () => {
@@ -65,7 +65,7 @@ describe('outcomeLines', () => {
 
 test('a run that waits for its next attempt says why', () => {
   const waiting = { state: 'queued', attempt: 1, error: 'threw boom' } as const;
-  expect(inTheWay({ running: sampleRunView(142, waiting), usualMs: null }, new Date())).toBe(
+  expect(inTheWay({ running: sampleRunView(142, waiting), usualMs: null, where: null }, new Date())).toBe(
     'run 142 of organisations/update-user-count waits for attempt 2, triggered by root; attempt 1 failed: threw boom.',
   );
 });
