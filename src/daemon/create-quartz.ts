@@ -24,6 +24,8 @@ export interface QuartzSurroundings {
 
 /** Connections to the cluster's database, at most. */
 const MOST_CONNECTIONS = 3;
+/** Between two tries to reach it: people look at its jobs. */
+const MOST_PAUSE_MS = 10_000;
 
 /** The jobs of a cluster, their runs, and what operators change of them, over one pool of connections. */
 export function createQuartz(
@@ -31,7 +33,12 @@ export function createQuartz(
   { environment, store, signals, tally, taken, log }: QuartzSurroundings,
 ): { source: QuartzSource; runs: QuartzRuns; changes: QuartzChanges } {
   const connection = quartzConnection(config, environment);
-  const database = new Database({ connection, most: MOST_CONNECTIONS, applicationName: 'sunbird-tasks' });
+  const database = new Database({
+    connection,
+    most: MOST_CONNECTIONS,
+    applicationName: 'sunbird-tasks',
+    mostPauseMs: MOST_PAUSE_MS,
+  });
   const source = new QuartzSource({ database, scope: config, taken, clock: systemClock });
   const { mode, nudge, reapply } = config;
   const parts = { source, database, store, mode, nudge, clock: systemClock, log };

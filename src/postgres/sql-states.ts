@@ -5,6 +5,9 @@ export const UNIQUE_VIOLATION = '23505';
 export const LOCK_NOT_AVAILABLE = '55P03';
 export const INSUFFICIENT_PRIVILEGE = '42501';
 export const UNDEFINED_TABLE = '42P01';
+export const TOO_MANY_CONNECTIONS = '53300';
+/** What a pooler answers to a startup parameter that it does not know. */
+export const PROTOCOL_VIOLATION = '08P01';
 
 const DEADLOCK_DETECTED = '40P01';
 const SERIALIZATION_FAILURE = '40001';

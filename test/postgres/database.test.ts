@@ -50,6 +50,26 @@ describe('a database', () => {
     expect((await database.query('SELECT * FROM sample')).rows).toEqual([]);
   });
 
+  testWith(NEED, 'commits nothing where a failed statement was overlooked, and says so', async () => {
+    await using database = await open();
+    await database.query('CREATE TABLE sample (id int PRIMARY KEY)');
+    const overlooked = database.transaction(async (sql) => {
+      await sql.query('INSERT INTO sample VALUES (1)');
+      await sql.query('INSERT INTO sample VALUES (1)').catch(() => {});
+    });
+    await expect(overlooked).rejects.toThrow('went on after one of its statements had failed');
+    expect((await database.query('SELECT * FROM sample')).rows).toEqual([]);
+  });
+
+  testWith(NEED, 'takes no mistake of a caller for a server that is away', async () => {
+    await using database = await open();
+    const mistaken = database.transaction(async () => {
+      throw new TypeError('a mistake');
+    });
+    await expect(mistaken).rejects.toThrow(TypeError);
+    expect((await database.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  });
+
   testWith(NEED, 'tells that the server is away, and works again when it is back', async () => {
     await using database = await open();
     await database.query('SELECT 1');
@@ -70,7 +90,8 @@ describe('a database', () => {
 });
 
 test('waits longer after each failure, by chance, and never under 200 ms', () => {
-  const least = [1, 2, 3, 4, 5, 6, 7, 20].map((failures) => backOffMs(failures, () => 0));
-  expect(least).toEqual([200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000]);
+  const least = [1, 2, 3, 4, 5, 6, 7, 8, 9, 20].map((failures) => backOffMs(failures, () => 0));
+  expect(least).toEqual([200, 400, 800, 1_600, 3_200, 6_400, 12_800, 15_000, 15_000, 15_000]);
   expect(backOffMs(1, () => 1)).toBe(400);
+  expect([backOffMs(20, () => 1), backOffMs(20, () => 1, 10_000)]).toEqual([30_000, 10_000]);
 });

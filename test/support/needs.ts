@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { test } from 'vitest';
 import { notRunTitle } from './not-run-reporter.ts';
+import { findPgBouncer } from './postgres/pgbouncer.ts';
 import { findPostgres } from './postgres/programs.ts';
 import { QUARTZ_CLASSPATH } from './quartz/java.ts';
 
@@ -13,6 +14,7 @@ const NEEDS = {
   'Java and libquartz2-java': () => hasQuartz(),
   zsh: () => spawnSync('zsh', ['--version']).status === 0,
   'the openssl command': () => spawnSync('openssl', ['version']).status === 0,
+  pgbouncer: () => findPgBouncer() !== undefined,
   'a PostgreSQL server': () => findPostgres() !== undefined,
   'the script command, which makes terminals': () => spawnSync('script', ['--version']).status === 0,
   'its own process numbers': () => spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0,

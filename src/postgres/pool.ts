@@ -1,0 +1,143 @@
+import pg from 'pg';
+import { errnoOf, messageOf, SunbirdError } from '../errors.ts';
+import { backOffMs } from './back-off.ts';
+import { type ConnectionOptions, connectionName } from './connection-options.ts';
+import { credentialsOf } from './credentials.ts';
+import { PROTOCOL_VIOLATION, sqlStateOf, TOO_MANY_CONNECTIONS } from './sql-states.ts';
+
+export interface PoolOptions {
+  connection: ConnectionOptions;
+  /** Connections at most. */
+  most: number;
+  /** For whoever looks at pg_stat_activity. */
+  applicationName: string;
+  /** The server gives up a statement after so long. */
+  queryMs: number;
+  /** A connection that nobody uses is given back after so long. */
+  idleMs: number;
+  /** Longest pause between two tries to connect. Default 30 s. */
+  mostPauseMs?: number;
+  /** Milliseconds that only grow. */
+  monotonicMs: () => number;
+}
+
+/** To connect, or for a connection to come free; well below what an operator would wait. */
+const CONNECT_MS = 5_000;
+/** How long no more connections are asked for than there were when the server had no more. */
+const CONTENT_MS = 30_000;
+const INT8 = 20;
+
+/** Connections to one server: tried anew with growing pauses while it is away, and no more than it has to give. */
+export class Pool {
+  readonly name: string;
+  readonly #pool: pg.Pool;
+  readonly #options: PoolOptions;
+  #failures = 0;
+  #tryAgainAt = 0;
+  #contentUntil = 0;
+  #closed: Promise<void> | null = null;
+
+  /** Throws INVALID_CONFIG when the root certificate cannot be read. */
+  constructor(options: PoolOptions) {
+    const { connection, most, applicationName, queryMs, idleMs } = options;
+    this.#options = options;
+    this.name = connectionName(connection);
+    this.#pool = new pg.Pool({
+      host: connection.host,
+      port: connection.port,
+      database: connection.database,
+      user: connection.user,
+      ...credentialsOf(connection),
+      max: most,
+      application_name: applicationName,
+      connectionTimeoutMillis: CONNECT_MS,
+      statement_timeout: queryMs,
+      idleTimeoutMillis: idleMs,
+      keepAlive: true,
+      types: { getTypeParser: typeParser },
+    });
+    // An idle connection that breaks is replaced when it is needed.
+    this.#pool.on('error', () => {});
+  }
+
+  /** Whether each connection brings its limit for statements along, which a pooler between may refuse. */
+  get limitsStatements(): boolean {
+    return this.#pool.options.statement_timeout !== undefined;
+  }
+
+  /** A connection, to be released. Rejects with STORE_UNAVAILABLE. */
+  async connect(): Promise<pg.PoolClient> {
+    const waitMs = this.#tryAgainAt - this.#options.monotonicMs();
+    if (waitMs > 0) throw this.away(new Error(`it did not answer; asked again in ${Math.ceil(waitMs)} ms`));
+    try {
+      const client = await this.#takeOne();
+      if (client.listenerCount('error', ignore) === 0) client.on('error', ignore);
+      this.#failures = 0;
+      return client;
+    } catch (error) {
+      if (!(error instanceof BusyError)) this.#pause();
+      throw this.away(error);
+    }
+  }
+
+  away(cause: unknown): SunbirdError {
+    return new SunbirdError('STORE_UNAVAILABLE', `${this.name} cannot be used: ${reasonOf(cause)}`, {
+      cause,
+    });
+  }
+
+  /** Ends all connections. Safe to repeat. */
+  close(): Promise<void> {
+    this.#closed ??= this.#pool.end();
+    return this.#closed;
+  }
+
+  /** Asks again where another way is left: without the limit for statements, or for one of the connections there are. */
+  async #takeOne(): Promise<pg.PoolClient> {
+    const { options } = this.#pool;
+    for (;;) {
+      if (this.#options.monotonicMs() >= this.#contentUntil) options.max = this.#options.most;
+      const isLimiting = this.limitsStatements;
+      const isFull = this.#pool.totalCount >= (options.max ?? this.#options.most);
+      try {
+        return await this.#pool.connect();
+      } catch (error) {
+        const state = sqlStateOf(error);
+        if (state === PROTOCOL_VIOLATION && isLimiting) options.statement_timeout = undefined;
+        else if (state === TOO_MANY_CONNECTIONS && this.#pool.totalCount > 0) this.#beContent();
+        else throw isFull && errnoOf(error) === undefined ? new BusyError(error) : error;
+      }
+    }
+  }
+
+  #beContent(): void {
+    this.#pool.options.max = this.#pool.totalCount;
+    this.#contentUntil = this.#options.monotonicMs() + CONTENT_MS;
+  }
+
+  #pause(): void {
+    this.#failures += 1;
+    const pauseMs = backOffMs(this.#failures, Math.random, this.#options.mostPauseMs);
+    this.#tryAgainAt = this.#options.monotonicMs() + pauseMs;
+  }
+}
+
+/** All connections were in use for too long, which says nothing about the server. */
+class BusyError extends Error {
+  constructor(cause: unknown) {
+    super(`no connection came free in ${CONNECT_MS / 1_000} s`, { cause });
+  }
+}
+
+/** What breaks a connection is told by the statement under way. */
+function ignore(): void {}
+
+function typeParser(type: number, format?: 'text' | 'binary') {
+  return type === INT8 ? Number : pg.types.getTypeParser(type, format as 'text');
+}
+
+/** Several addresses that all refuse come as one error of many, which says nothing itself. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
+  return messageOf(error);
+}

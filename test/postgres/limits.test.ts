@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Database, type DatabaseOptions } from '../../src/postgres/database.ts';
+import { testWith } from '../support/needs.ts';
+import { PgBouncer } from '../support/postgres/pgbouncer.ts';
+import { PostgresServer } from '../support/postgres/server.ts';
+import { TcpProxy } from '../support/tcp-proxy.ts';
+
+/** Two are kept for superusers, who are the tests themselves. */
+const SETTINGS = ['max_connections=6', 'superuser_reserved_connections=2', 'reserved_connections=0'];
+const LIMIT = "SELECT current_setting('statement_timeout') AS limit";
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await PostgresServer.start({ settings: SETTINGS });
+  await server.execute('postgres', 'CREATE ROLE tasks LOGIN');
+});
+afterAll(async () => await server?.[Symbol.asyncDispose]());
+
+function open(differs: Partial<DatabaseOptions> = {}): Database {
+  const connection = { ...server.connection('postgres'), user: 'tasks' };
+  return new Database({ connection, most: 4, applicationName: 'test', ...differs });
+}
+
+/** How many connections the database under test holds. */
+async function countHeld(): Promise<number> {
+  const text = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'test'";
+  return (await server.execute('postgres', text)).rows.length;
+}
+
+/** Has so many transactions open at once until it is disposed. */
+async function hold(database: Database, count: number) {
+  const release = Promise.withResolvers<void>();
+  const opened = Array.from({ length: count }, () => Promise.withResolvers<void>());
+  const all = opened.map(({ resolve }) =>
+    database.transaction(async (sql) => {
+      await sql.query('SELECT 1');
+      resolve();
+      await release.promise;
+    }),
+  );
+  await Promise.all(opened.map(({ promise }) => promise));
+  return {
+    [Symbol.asyncDispose]: async () => {
+      release.resolve();
+      await Promise.all(all);
+    },
+  };
+}
+
+describe('the limit of a statement', () => {
+  test('is told the server too, and is another for one call', async () => {
+    await using database = open({ queryMs: 300 });
+    expect((await database.query(LIMIT)).rows).toEqual([{ limit: '300ms' }]);
+    const { rows } = await database.query(`${LIMIT}, pg_sleep($1)`, [0.5], { limitMs: 20_000 });
+    expect(rows).toMatchObject([{ limit: '20s' }]);
+    const slow = async () =>
+      await database.transaction(async (sql) => await sql.query('SELECT pg_sleep(0.5)'), { limitMs: 20_000 });
+    expect(await slow()).toMatchObject({ count: 1 });
+    expect((await database.query(LIMIT)).rows).toEqual([{ limit: '300ms' }]);
+    await expect(database.query('SELECT pg_sleep(5)')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  });
+});
+
+describe('a server without a connection left', () => {
+  test('has requests wait for those that are open, and is not asked for more for 30 s', async () => {
+    let now = 1_000;
+    await using database = open({ monotonicMs: () => now });
+    await using others = open({ applicationName: 'others' });
+    {
+      await using _held = await hold(others, 3);
+      const answers = await Promise.all(
+        [1, 2, 3, 4].map((each) => database.query('SELECT $1::int AS is', [each])),
+      );
+      expect(answers.flatMap(({ rows }) => rows.map(({ is }) => is))).toEqual([1, 2, 3, 4]);
+      expect(await countHeld()).toBe(1);
+    }
+    await others.close();
+    const both = () => Promise.all([1, 2].map(() => database.query('SELECT pg_sleep(0.05)')));
+    now += 29_999;
+    await both();
+    expect(await countHeld()).toBe(1);
+    now += 1;
+    await both();
+    expect(await countHeld()).toBe(2);
+  });
+
+  test('cannot be used by who has none', async () => {
+    await using others = open({ applicationName: 'others' });
+    await using _held = await hold(others, 4);
+    await using database = open();
+    await expect(database.query('SELECT 1')).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      cause: { code: '53300' },
+    });
+  });
+
+  test('gets back what nobody uses', async () => {
+    await using database = open({ idleMs: 50 });
+    await database.query('SELECT 1');
+    await expect.poll(countHeld, { timeout: 10_000 }).toBe(0);
+    expect((await database.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  });
+});
+
+describe('a network that falls silent', () => {
+  test('costs a statement its limit, and its connection', async () => {
+    await using proxy = await TcpProxy.start(server.port);
+    const connection = { ...server.connection('postgres'), port: proxy.port };
+    await using database = open({ connection, most: 1, queryMs: 300 });
+    await database.query('SELECT 1');
+    proxy.swallow();
+    const before = performance.now();
+    await expect(database.query('SELECT 1')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(performance.now() - before).toBeLessThan(1_500);
+    await expect.poll(() => proxy.open).toBe(0);
+    proxy.forward();
+    expect((await database.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    expect(proxy.accepted).toBe(2);
+  });
+
+  test('ends a transaction at once, without a ROLLBACK that nobody would answer', async () => {
+    await using proxy = await TcpProxy.start(server.port);
+    const connection = { ...server.connection('postgres'), port: proxy.port };
+    await using database = open({ connection, most: 1, queryMs: 1_000 });
+    let asked = 0;
+    const lost = database.transaction(async (sql) => {
+      proxy.swallow();
+      asked = performance.now();
+      await sql.query('SELECT 1');
+    });
+    await expect(lost).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(performance.now() - asked).toBeLessThan(1_900);
+  });
+});
+
+describe('a pooler between', () => {
+  const NEED = 'pgbouncer';
+
+  testWith(NEED, 'that takes no limit at the start gets it in each transaction', async () => {
+    await using bouncer = await PgBouncer.start({ ...server.connection('postgres'), user: 'tasks' });
+    await using database = open({ connection: bouncer.connection, queryMs: 7_000 });
+    const answers = await Promise.all([1, 2].map(() => database.query('SELECT 1 AS one')));
+    expect(answers.flatMap(({ rows }) => rows)).toEqual([{ one: 1 }, { one: 1 }]);
+    expect((await database.transaction((sql) => sql.query(LIMIT))).rows).toEqual([{ limit: '7s' }]);
+    expect((await database.query(LIMIT, [], { limitMs: 9_000 })).rows).toEqual([{ limit: '9s' }]);
+  });
+});
