@@ -1,6 +1,7 @@
 import type { Database, Sql } from '../../postgres/database.ts';
 import { isRetriable, sqlStateOf, UNIQUE_VIOLATION } from '../../postgres/sql-states.ts';
 import type { Row } from '../rows.ts';
+import { storeError } from './store-errors.ts';
 
 export type Value = string | number | boolean | Date | null;
 export type Bindings = Readonly<Record<string, Value | readonly Value[]>>;
@@ -59,7 +60,7 @@ export class Connection implements Statements {
       try {
         return await this.#database.transaction((sql) => body(this.#over(sql)), limits);
       } catch (error) {
-        if (!isRetriable(error) || tries === TRANSACTION_TRIES) throw error;
+        if (!isRetriable(error) || tries === TRANSACTION_TRIES) throw storeError(error, this.name);
       }
     }
   }
@@ -69,12 +70,14 @@ export class Connection implements Statements {
   }
 
   #over(sql: Sql): Statements {
-    const ask = (text: string, bindings: Bindings) => {
+    const ask = async (text: string, bindings: Bindings) => {
       const { text: numbered, names } = this.#prepare(text);
-      return sql.query(
-        numbered,
-        names.map((name) => textSafe(boundValue(bindings, name))),
-      );
+      const values = names.map((name) => textSafe(boundValue(bindings, name)));
+      try {
+        return await sql.query(numbered, values);
+      } catch (error) {
+        throw storeError(error, this.name);
+      }
     };
     return {
       run: async (text, bindings = {}) => (await ask(text, bindings)).count,

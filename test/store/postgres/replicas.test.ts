@@ -67,6 +67,21 @@ test('a schema that a newer version wrote is refused', async () => {
   });
 });
 
+test('a store that its role may not use any more is away, and says what to do', async () => {
+  await using fleet = await openFleet(1);
+  await fleet.sql.query(`DROP TABLE ${fleet.schema}.audit`);
+  await expect(fleet.first.listAudit({ limit: 9 })).rejects.toMatchObject({
+    code: 'STORE_UNAVAILABLE',
+    message: expect.stringContaining('a table is gone'),
+  });
+  await fleet.sql.query(`ALTER DATABASE ${connection.database} SET default_transaction_read_only = on`);
+  const options = { connection, schema: fleet.schema, clock: systemClock, log: silentLog };
+  const { store } = await openPostgresStore(options);
+  await expect(store.addRun(newRun())).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  await store.close();
+  await fleet.sql.query(`ALTER DATABASE ${connection.database} RESET default_transaction_read_only`);
+});
+
 test('of requests for the same task at once one is admitted, and one key makes one run', async () => {
   await using fleet = await openFleet(5);
   const added = await Promise.all(fleet.stores.map((store) => store.addRun(newRun())));
