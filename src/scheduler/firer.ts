@@ -1,5 +1,5 @@
 import type { CancelTimer } from '../clock.ts';
-import type { Firing } from '../run/firing.ts';
+import type { Firing, UnfiredStretch } from '../run/firing.ts';
 import { fireTimes } from '../schedule/fire-times.ts';
 import { LATE_MS } from '../schedule/misfire.ts';
 import { effectiveTask, type Override } from '../task/override.ts';
@@ -167,15 +167,15 @@ export class Firer {
 
   async #fire(planned: readonly PlannedMember[]): Promise<void> {
     const fired = await this.#parts.store.fireTasks(planned.map(({ firing }) => firing));
-    for (const [index, { member, firing }] of planned.entries()) {
-      const { through, otherSchedule, runs, unfired } = fired[index] ?? {
+    for (const [index, { member }] of planned.entries()) {
+      const { through, otherSchedule, unfired } = fired[index] ?? {
         ...NOTHING,
         through: member.through,
       };
       member.through = through;
       if (otherSchedule) this.#giveWay(member.task);
       for (const each of unfired) this.#parts.tally.countUnfired(each);
-      this.#tellUnfired(firing, runs);
+      this.#tellUnfired(member.task, unfired);
       if (unfired.some(({ state }) => state === 'missed')) this.#parts.events.missed(member.task);
     }
     this.#onFired();
@@ -195,15 +195,14 @@ export class Firer {
     await this.#load();
   }
 
-  #tellUnfired({ task, unfired, fires }: Firing, runs: readonly number[]): void {
+  /** Only what is true of the store: another replica may have been first, and then tells it. */
+  #tellUnfired({ id }: ConfiguredTask, unfired: readonly UnfiredStretch[]): void {
     for (const { first, last, count, state, reason } of unfired)
-      this.#parts.log.warn({ task: fullName(task), first, last, count, reason }, `Fire times ${state}`);
-    if (runs.length < fires.length)
-      this.#parts.log.info({ task: fullName(task), due: fires.length, runs }, 'Fire times skipped');
+      this.#parts.log.warn({ task: fullName(id), first, last, count, reason }, `Fire times ${state}`);
   }
 }
 
-const NOTHING = { otherSchedule: false, runs: [], unfired: [] };
+const NOTHING = { otherSchedule: false, unfired: [] };
 
 interface PlannedMember {
   member: Member;

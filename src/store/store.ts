@@ -1,5 +1,5 @@
 import type { Admission, IfRunning } from '../run/admission.ts';
-import type { Firing, UnfiredCount } from '../run/firing.ts';
+import type { Firing, UnfiredStretch } from '../run/firing.ts';
 import type { Recovery } from '../run/recovery.ts';
 import type {
   Attempt,
@@ -162,7 +162,7 @@ export interface Fired {
   /** Numbers of the runs it queued. */
   runs: number[];
   /** What it recorded of fire times that led to no work. */
-  unfired: UnfiredCount[];
+  unfired: UnfiredStretch[];
 }
 
 export interface NewRun {
