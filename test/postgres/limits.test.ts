@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Database, type DatabaseOptions } from '../../src/postgres/database.ts';
 import { testWith } from '../support/needs.ts';
 import { PgBouncer } from '../support/postgres/pgbouncer.ts';
@@ -21,10 +21,15 @@ function open(differs: Partial<DatabaseOptions> = {}): Database {
   return new Database({ connection, most: 4, applicationName: 'test', ...differs });
 }
 
-/** How many connections the database under test holds. */
-async function countHeld(): Promise<number> {
-  const text = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'test'";
+/** How many connections the server counts, of the database under test or another. */
+async function countHeld(applicationName = 'test'): Promise<number> {
+  const text = `SELECT 1 FROM pg_stat_activity WHERE application_name = '${applicationName}'`;
   return (await server.execute('postgres', text)).rows.length;
+}
+
+/** A server counts a connection that was closed until its process is gone. */
+async function areGone(applicationName: string): Promise<void> {
+  await expect.poll(() => countHeld(applicationName), { timeout: 10_000 }).toBe(0);
 }
 
 /** Has so many transactions open at once until it is disposed. */
@@ -38,7 +43,7 @@ async function hold(database: Database, count: number) {
       await release.promise;
     }),
   );
-  await Promise.all(opened.map(({ promise }) => promise));
+  await Promise.race([Promise.all(opened.map(({ promise }) => promise)), Promise.all(all)]);
   return {
     [Symbol.asyncDispose]: async () => {
       release.resolve();
@@ -46,6 +51,10 @@ async function hold(database: Database, count: number) {
     },
   };
 }
+
+beforeEach(async () => {
+  for (const applicationName of ['test', 'others']) await areGone(applicationName);
+});
 
 describe('the limit of a statement', () => {
   test('is told the server too, and is another for one call', async () => {
@@ -75,6 +84,7 @@ describe('a server without a connection left', () => {
       expect(await countHeld()).toBe(1);
     }
     await others.close();
+    await areGone('others');
     const both = () => Promise.all([1, 2].map(() => database.query('SELECT pg_sleep(0.05)')));
     now += 29_999;
     await both();
@@ -97,7 +107,7 @@ describe('a server without a connection left', () => {
   test('gets back what nobody uses', async () => {
     await using database = open({ idleMs: 50 });
     await database.query('SELECT 1');
-    await expect.poll(countHeld, { timeout: 10_000 }).toBe(0);
+    await areGone('test');
     expect((await database.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   });
 });
