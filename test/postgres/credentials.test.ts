@@ -1,9 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import { completeConnection } from '../../src/postgres/complete-connection.ts';
 import type { ConnectionOptions } from '../../src/postgres/connection-options.ts';
 import { Database } from '../../src/postgres/database.ts';
+import { Listener } from '../../src/postgres/listener.ts';
 import { isMet, testWith } from '../support/needs.ts';
 import { Certificate } from '../support/postgres/certificates.ts';
 import { PostgresServer } from '../support/postgres/server.ts';
@@ -98,6 +100,20 @@ describe('encryption', () => {
       );
     },
   );
+
+  testWith(NEED, 'is had by who listens, too', async () => {
+    const url = `postgres://postgres@localhost:${server.port}/postgres?sslmode=verify-full&sslrootcert=${certificate.path}`;
+    const connection = completeConnection(url, {});
+    await using listener = new Listener({ connection, applicationName: 'listener', clock: systemClock });
+    const { promise, resolve } = Promise.withResolvers<string>();
+    listener.start('any', () => {}, resolve);
+    expect(await promise).toBe('listening');
+    const { rows } = await server.execute(
+      'postgres',
+      "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = 'listener'",
+    );
+    expect(rows).toEqual([{ ssl: true }]);
+  });
 
   testWith(NEED, 'tells which certificate cannot be read', async () => {
     expect(await by('localhost', 'sslmode=verify-full&sslrootcert=/nowhere.pem')).toBe(
