@@ -15,7 +15,7 @@ interface Sync {
 }
 
 const ASK = 'SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms';
-/** A round trip over this says too little about the time in its middle. */
+/** A round trip over this says too little about the time at its end. */
 const LONGEST_ROUND_TRIP_MS = 1_000;
 
 /** The time of a database, which all who share it share, carried on between syncs by a clock that never steps. */
@@ -46,8 +46,9 @@ export class DatabaseClock implements Clock {
   }
 
   /**
-   * Asks the database for its time, taken for that in the middle of the round trip. False when that took over 1 s and is
-   * left out of account, which the first never is. Rejects as `query` does, with the time carried on as before.
+   * Asks the database for its time, taken for that at the end of the round trip: this clock may be behind the database's
+   * by that much, and is never ahead, so that nothing is done early. False when the trip took over 1 s and is left out of
+   * account, which the first never is. Rejects as `query` does, with the time carried on as before.
    */
   async sync(query: (text: string) => Promise<{ rows: Row[] }>): Promise<boolean> {
     const askedMs = this.#monotonicMs();
@@ -55,7 +56,7 @@ export class DatabaseClock implements Clock {
     const monotonicMs = this.#monotonicMs();
     const roundTripMs = monotonicMs - askedMs;
     if (this.#sync !== null && roundTripMs > LONGEST_ROUND_TRIP_MS) return false;
-    this.#sync = { databaseMs: Number(rows[0]?.ms) + roundTripMs / 2, monotonicMs };
+    this.#sync = { databaseMs: Number(rows[0]?.ms), monotonicMs };
     return true;
   }
 }

@@ -26,6 +26,7 @@ export class FleetWatch {
   #overridesRevision = 0;
   #looking: Promise<void> | null = null;
   #again = false;
+  #hintsArrived = false;
   #cancelTimer: CancelTimer | null = null;
   #unlisten: () => void = () => {};
 
@@ -59,10 +60,14 @@ export class FleetWatch {
     if (runs.length > 0) this.#listener.changed(runs);
     if (queued) this.#listener.queued();
     if (orders) this.#look();
+    // They came to an end, or begin again: the pace is another one.
+    if (this.#parts.store.hints.arrive !== this.#hintsArrived) this.#arm();
   }
 
   #arm(): void {
-    const everyMs = this.#parts.store.hints.arrive ? POLL_MS : POLL_WITHOUT_HINTS_MS;
+    this.#cancelTimer?.();
+    this.#hintsArrived = this.#parts.store.hints.arrive;
+    const everyMs = this.#hintsArrived ? POLL_MS : POLL_WITHOUT_HINTS_MS;
     this.#cancelTimer = this.#parts.clock.after(everyMs, () => {
       this.#listener.queued();
       this.#listener.changed(null);

@@ -51,22 +51,22 @@ describe('the time of a database', () => {
     expect(clock.aheadMs).toBe(-3_555_000);
   });
 
-  test('is taken for that in the middle of the round trip', async () => {
+  test('is never ahead of that, whichever way took long', async () => {
     const { clock, sync } = rig();
     await sync(45_000, { thereMs: 300, backMs: 300 });
-    expect(clock.now()).toEqual(new Date(START - 45_000 + 600));
+    expect(clock.now()).toEqual(new Date(START - 45_000 + 300));
     await sync(45_000, { thereMs: 0, backMs: 1_000 });
-    expect(clock.aheadMs).toBe(45_500);
+    expect(clock.aheadMs).toBe(46_000);
   });
 
   test('is not corrected by an answer that took over 1 s, unless it is the first', async () => {
     const { clock, sync } = rig();
     expect(await sync(45_000, { thereMs: 2_000, backMs: 2_000 })).toBe(true);
-    expect(clock.aheadMs).toBe(45_000);
+    expect(clock.aheadMs).toBe(47_000);
     expect(await sync(0, { thereMs: 500, backMs: 501 })).toBe(false);
-    expect(clock.aheadMs).toBe(45_000);
+    expect(clock.aheadMs).toBe(47_000);
     expect(await sync(0, { thereMs: 500, backMs: 500 })).toBe(true);
-    expect(clock.aheadMs).toBe(0);
+    expect(clock.aheadMs).toBe(500);
   });
 
   test('goes on when the database cannot be asked', async () => {

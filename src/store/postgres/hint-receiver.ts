@@ -14,9 +14,9 @@ export class HintReceiver implements Hints {
     for (const listener of [...this.#listeners]) listener(hint);
   }
 
-  /** Hints arrive from now on. What happened before is not known: everything is to be looked at. */
-  open(): void {
-    this.arrive = true;
+  /** Whether hints arrive from now on. What happened in between is not known: everything is to be looked at. */
+  arriveFromNow(arrive: boolean): void {
+    this.arrive = arrive;
     this.take({ runs: [], queued: true, orders: true });
   }
 }

@@ -2,6 +2,8 @@ import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { ConnectionOptions } from '../../postgres/connection-options.ts';
 import { Database } from '../../postgres/database.ts';
+import { DatabaseClock } from '../../postgres/database-clock.ts';
+import { Listener } from '../../postgres/listener.ts';
 import type { Store } from '../store.ts';
 import { Connection } from './connection.ts';
 import { HintReceiver } from './hint-receiver.ts';
@@ -13,32 +15,82 @@ export interface PostgresOptions {
   connection: ConnectionOptions;
   /** The schema that holds the store; made when missing, if the role may. */
   schema: string;
+  /** The local one: for timers, and to be compared with the server's. */
   clock: Clock;
   log: Log;
 }
 
-/** Statements at once, beside the one connection that listens: at most four connections a replica. */
-const MOST_CONNECTIONS = 3;
+export interface OpenedPostgres {
+  store: Store;
+  /** The server's time, which all replicas go by. */
+  clock: Clock;
+}
 
-/** Opens the store and brings its schema up to date. Rejects when the server is away. */
-export async function openPostgresStore({
-  connection,
-  schema,
-  clock,
-}: PostgresOptions): Promise<{ store: Store; clock: Clock }> {
-  const database = new Database({ connection, most: MOST_CONNECTIONS, applicationName: 'sunbird-tasks' });
+const APPLICATION = 'sunbird-tasks';
+/** Beside the one that listens: at most four connections a replica. */
+const MOST_CONNECTIONS = 3;
+/** An operator waits for the second try too, which is made with another connection. */
+const QUERY_MS = 6_000;
+/** Given back soon, where many replicas share what a small server has. */
+const IDLE_MS = 10_000;
+
+/** Opens the store and brings its schema up to date. Rejects with STORE_UNAVAILABLE when the server is away. */
+export async function openPostgresStore(options: PostgresOptions): Promise<OpenedPostgres> {
+  const { connection, schema } = options;
+  const limits = { most: MOST_CONNECTIONS, queryMs: QUERY_MS, idleMs: IDLE_MS };
+  const database = new Database({ connection, applicationName: APPLICATION, ...limits });
   try {
     const statements = new Connection(database, schema);
     await migrate(statements);
-    const id = String((await statements.get('SELECT id FROM sunbird_tasks.store'))?.id);
-    const sender = new HintSender(statements, clock, schema);
-    const hints = new HintReceiver();
-    const close = () => database.close();
-    const measureClockAhead = async () => 0;
-    const parts = { id, connection: statements, sender, hints, measureClockAhead, close };
-    return { store: createPostgresStore(parts), clock };
+    const clock = new DatabaseClock({ base: options.clock });
+    await clock.sync((text) => database.query(text));
+    return { store: await openOn(statements, { ...options, database, serverClock: clock }), clock };
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+async function openOn(
+  connection: Connection,
+  options: PostgresOptions & { database: Database; serverClock: DatabaseClock },
+): Promise<Store> {
+  const { database, serverClock } = options;
+  const id = String((await connection.get('SELECT id FROM sunbird_tasks.store'))?.id);
+  const sender = new HintSender(connection, options.clock, options.schema);
+  const { hints, listener } = listenForHints(sender, options);
+  return createPostgresStore({
+    id,
+    connection,
+    sender,
+    hints,
+    async measureClockAhead() {
+      await serverClock.sync((text) => database.query(text));
+      return Math.round(serverClock.aheadMs ?? 0);
+    },
+    async close() {
+      await listener.stop();
+      await database.close();
+    },
+  });
+}
+
+function listenForHints(sender: HintSender, { connection, schema, clock, log }: PostgresOptions) {
+  const hints = new HintReceiver();
+  const listener = new Listener({ connection, applicationName: `${APPLICATION} hints`, clock });
+  listener.start(
+    schema,
+    (payload) => {
+      const hint = sender.read(payload);
+      if (hint) hints.take(hint);
+    },
+    (state, cause) => {
+      hints.arriveFromNow(state === 'listening');
+      if (state === 'lost')
+        log.warn({ err: cause }, 'The connection for hints was lost: polling until it is back');
+      if (state === 'pooled')
+        log.info({}, 'A pooler is before the database, which passes no hints on: polling');
+    },
+  );
+  return { hints, listener };
 }
