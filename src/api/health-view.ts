@@ -14,6 +14,8 @@ export interface HealthView {
   drain: { since: string; by: string | null; reason: string | null } | null;
   tasks: number;
   running: number;
+  /** Those of them that this scheduler executes itself, at most `maxRunning`. */
+  runningHere: number;
   queued: number;
   maxRunning: number;
   /** Full names. */

@@ -86,7 +86,7 @@ export interface DrainOptions {
 /** `response` of a drain: whether it is safe to stop. */
 export interface DrainView {
   draining: boolean;
-  /** Runs that still go on here. Nothing else keeps a stop from being safe: what waits is in the store. */
+  /** Runs that still go on: of all replicas, or of the one that is drained alone. Nothing else keeps a stop from being safe: what waits is in the store. */
   running: number;
   queued: number;
 }

@@ -1,5 +1,6 @@
 import type { CancelTimer } from '../clock.ts';
 import { planRecovery } from '../run/recovery.ts';
+import type { RunningRun } from '../run/run.ts';
 import type { AbandonedRun } from '../store/store.ts';
 import { fullName } from '../task/task-id.ts';
 import type { SchedulerParts } from './parts.ts';
@@ -10,6 +11,9 @@ const ORPHAN_GRACE_MS = 5_000;
 
 /** How often replicas look for what another one left: soon enough to take it up well within a further lease. */
 const SWEEPS_PER_LEASE = 3;
+
+/** So long after its lease a run of a task that is unknown here is left to replicas that may know it. */
+const UNKNOWN_PATIENCE_MS = 600_000;
 
 /** Takes up runs whose daemon died: ends what is left of their work, then has them tried again or ended. */
 export class Recovery {
@@ -42,7 +46,7 @@ export class Recovery {
     const { store, replica, log, signals, tally, clock } = this.#parts;
     const listed = await store.listAbandoned(replica);
     // What goes on here has its own end, however late that can be written.
-    const abandoned = listed.filter(({ run }) => !this.#executesHere(run.number));
+    const abandoned = listed.filter(({ run }) => !this.#executesHere(run.number) && this.#mayJudge(run));
     if (abandoned.length === 0) return;
     const alive = await this.#endOrphans(abandoned);
     for (const left of abandoned) {
@@ -59,6 +63,13 @@ export class Recovery {
       signals.announce(left.run.number);
     }
     this.#onQueued();
+  }
+
+  /** A task that is not in the file here may be in another replica's, which then knows whether it recovers. */
+  #mayJudge({ task, lease }: RunningRun): boolean {
+    const { store, source, clock } = this.#parts;
+    if (store.exclusive || source.findTask(task)) return true;
+    return clock.now().getTime() - (lease.expiresAt?.getTime() ?? 0) > UNKNOWN_PATIENCE_MS;
   }
 
   /** Returns the runs of which a process would not die; they are left for the next sweep. */

@@ -91,14 +91,24 @@ export class Scheduler {
     return this.#stopping;
   }
 
+  /** Runs that go on in this process. */
+  get executing(): number {
+    return this.#dispatcher.executions.length;
+  }
+
   /** Whether every slot is taken, so that what is admitted now waits for one. */
   get isFull(): boolean {
-    return this.#dispatcher.executions.length >= this.#parts.maxRunning;
+    return this.executing >= this.#parts.maxRunning;
   }
 
   /** Whether nothing is admitted, because somebody asked for a drain. */
   get draining(): boolean {
     return this.#drained.all || this.#drained.here;
+  }
+
+  /** Whether that was asked of this boot, which others on the same store have no part in. */
+  get drainingHere(): boolean {
+    return this.#drained.here;
   }
 
   /** Since when a fire time is due that nothing was done about yet; null when all is in time. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import type { ConfiguredTask } from '../../src/task/task.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
+import { newRun } from '../support/sample-run.ts';
 import { sampleTask } from '../support/sample-task.ts';
 import { LEASE_MS, memoryStore, schedulerRig } from '../support/scheduler-rig.ts';
 
@@ -172,6 +173,17 @@ describe('a replica out of touch with the store', () => {
     const [first] = await store.listAttempts(number);
     expect(first?.error).toMatch(/^attempt 1 was interrupted.*; its work on r0 went on until 2026-01-15T/);
     expect(b.searches).not.toEqual([]);
+  });
+
+  test('leaves its run to one that knows the task; when nobody does, it is ended after a while', async () => {
+    const { clock, store } = await fleet({ tasks: [PLAIN] }, { tasks: [PLAIN] });
+    const { run } = await store.addRun(newRun({ task: RECOVERING.id }));
+    const number = run?.number ?? 0;
+    await store.claimRun({ number, replica: 'dead', leaseMs: LEASE_MS });
+    await clock.advance(LEASE_MS + 595_000);
+    expect(await store.findRun(number)).toMatchObject({ state: 'running', attempt: 1 });
+    await clock.advance(10_000);
+    expect(await store.findRun(number)).toMatchObject({ state: 'interrupted' });
   });
 
   test('takes up a run of its own that it lost sight of, and leaves alone what goes on here', async () => {

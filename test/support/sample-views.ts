@@ -204,6 +204,7 @@ export function sampleHealth(differs: Partial<HealthView> = {}): HealthView {
     drain: null,
     tasks: 3,
     running: 1,
+    runningHere: 1,
     queued: 0,
     maxRunning: 16,
     quarantined: [],

@@ -40,6 +40,8 @@ export async function run(file: string, args: readonly string[], options: SpawnO
 
 /** What `serve` is started with beside its file, store and socket. */
 export interface ServeOptions {
+  /** By default an SQLite file beside the tasks file; null for what the tasks file says. */
+  store?: string | null;
   args?: readonly string[];
   env?: NodeJS.ProcessEnv;
 }
@@ -100,10 +102,17 @@ export class Served implements AsyncDisposable {
   async boot(): Promise<void> {
     const file = join(this.folder, 'tasks.yaml');
     const config = existsSync(file) ? ['--config', file] : [];
-    const store = `sqlite:${join(this.folder, 'tasks.db')}`;
+    const { store = `sqlite:${join(this.folder, 'tasks.db')}` } = this.#options;
     const child = spawn(
       PROGRAM,
-      ['serve', ...config, '--store', store, '--socket', this.socket, ...(this.#options.args ?? [])],
+      [
+        'serve',
+        ...config,
+        ...(store === null ? [] : ['--store', store]),
+        '--socket',
+        this.socket,
+        ...(this.#options.args ?? []),
+      ],
       {
         env: { PATH: process.env.PATH, ...this.#options.env },
         stdio: ['ignore', 'ignore', 'pipe'],

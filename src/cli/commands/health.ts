@@ -90,7 +90,7 @@ function healthLines(health: HealthView, view: TimeView): string {
     `Version:  ${health.version}, pid ${health.pid}, replica ${health.replica}`,
     `Up:       ${formatDuration(Math.max(0, upMs))}, since ${fullTime(health.startedAt, view)}`,
     `Tasks:    ${health.tasks}${fileWords(health, view)}`,
-    `Runs:     ${health.running} of at most ${health.maxRunning} running, ${health.queued} queued`,
+    `Runs:     ${runsWords(health)}`,
     `Store:    ${store.name}, ${store.ok ? `answers${latency}` : 'does not answer'}`,
     ...(health.quartz ? [`Quartz:   ${quartzHealth(health.quartz, view)}`] : []),
   ].join('\n');
@@ -109,4 +109,10 @@ function fileWords({ tasksFile }: HealthView, view: TimeView): string {
   const { path, loadedAt, needsRestart } = tasksFile;
   const restart = needsRestart.length === 0 ? '' : `; needs a restart: ${needsRestart.join(', ')}`;
   return oneLine(`, from ${path}, loaded ${fullTime(loadedAt, view)}${restart}`);
+}
+
+/** Of several replicas each has a limit of its own. */
+function runsWords({ running, runningHere, maxRunning, queued }: HealthView): string {
+  const all = running === runningHere ? '' : `, ${running} in all`;
+  return `${runningHere} of at most ${maxRunning} running${all}, ${queued} queued`;
 }

@@ -56,6 +56,7 @@ export const health: Handler = async (asked, service) => {
     drain: state.drain && viewDrainAsked(state.drain, asked.access),
     tasks: service.sources.listTasks().length,
     running: state.running,
+    runningHere: service.scheduler.executing,
     queued: state.queued,
     maxRunning: service.maxRunning,
     quarantined: state.quarantined,

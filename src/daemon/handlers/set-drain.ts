@@ -13,6 +13,7 @@ export const setDrain: Handler = async (asked, service) => {
 
   const { scheduler, clock } = service;
   if (clear) await scheduler.drain(null);
-  else if (!scheduler.draining) await scheduler.drain({ by, reason, since: clock.now() }, { thisBoot });
+  else if (thisBoot || !scheduler.draining)
+    await scheduler.drain({ by, reason, since: clock.now() }, { thisBoot });
   return { result: await viewDrain(service) };
 };

@@ -10,6 +10,9 @@ export const showDrain: Handler = async (asked, service) => {
 };
 
 export async function viewDrain({ scheduler, store, timezone }: Service): Promise<ListResult<DrainView>> {
-  const response = { draining: scheduler.draining, ...(await store.countActive()) };
+  const active = await store.countActive();
+  // Other replicas go on meanwhile, and this one may stop without them.
+  const running = scheduler.drainingHere && !store.exclusive ? scheduler.executing : active.running;
+  const response = { draining: scheduler.draining, running, queued: active.queued };
   return { response, timezone, staleSince: null };
 }
