@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { test } from 'vitest';
+import { type TestContext, test } from 'vitest';
 import { notRunTitle } from './not-run-reporter.ts';
 import { findPgBouncer } from './postgres/pgbouncer.ts';
 import { findPostgres } from './postgres/programs.ts';
@@ -38,7 +38,12 @@ export function isMet(need: Need): boolean {
 }
 
 /** A test that is left out by name where its need is not met; in CI that is a failure instead. */
-export function testWith(need: Need, title: string, body: () => Promise<void>, timeoutMs?: number): void {
+export function testWith(
+  need: Need,
+  title: string,
+  body: (context: TestContext) => Promise<void>,
+  timeoutMs?: number,
+): void {
   if (NEEDS[need]()) return void test(title, body, timeoutMs);
   if (process.env.CI !== 'true') return void test.skip(notRunTitle(title, need), body);
   test(title, () => {

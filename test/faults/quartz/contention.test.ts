@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import { type Clock, systemClock } from '../../../src/clock.ts';
+import { FaultRow } from '../../support/fault-row.ts';
 import { LONG } from '../../support/faults.ts';
 import { isMet, testWith } from '../../support/needs.ts';
 import { QuartzCluster } from '../../support/quartz/cluster.ts';
@@ -31,7 +32,7 @@ async function nothingIsLeft(): Promise<void> {
 
 testWith(
   NEED,
-  'of two daemons that ask for the same job at once one is refused',
+  'Q1 of two daemons that ask for the same job at once one is refused',
   async () => {
     const jobs = await addJobs('contended');
     await using one = await faultRig(cluster);
@@ -53,7 +54,7 @@ testWith(
 
 testWith(
   NEED,
-  'the lines of two daemons for one ordinary job never have it run twice at once',
+  'Q2 the lines of two daemons for one ordinary job never have it run twice at once',
   async () => {
     await cluster.first.tell('add', 'shared', 'plain');
     await using one = await faultRig(cluster);
@@ -77,8 +78,9 @@ testWith(
 
 testWith(
   NEED,
-  'a run is taken back and never executed, or not taken back and executed',
-  async () => {
+  'Q1 a run is taken back and never executed, or not taken back and executed',
+  async (context) => {
+    const row = new FaultRow(context);
     const jobs = await addJobs('taken');
     await using rig = await faultRig(cluster);
     const numbers = await Promise.all(jobs.map(async (job) => await rig.begin(job)));
@@ -93,7 +95,8 @@ testWith(
       expect(`${job} ${state} ${executionsOf(cluster, job).length}`).toMatch(/ cancelled 0$| finished 1$/);
       expect(await rig.runsOf(job)).toHaveLength(1);
     }
-    console.log(`taken back: ${told.filter((state) => state === 'cancelled').length} of ${told.length}`);
+    row.often(`${told.length} runs`);
+    row.figure(`${told.filter((state) => state === 'cancelled').length} taken back`);
     await nothingIsLeft();
   },
   120_000,
@@ -101,7 +104,7 @@ testWith(
 
 testWith(
   NEED,
-  'a run in our own line is neither lost nor placed while somebody else sits on the lock',
+  'Q6 a run in our own line is neither lost nor placed while somebody else sits on the lock',
   async () => {
     await cluster.first.tell('add', 'patient', 'plain');
     await using rig = await faultRig(cluster);
@@ -125,7 +128,7 @@ testWith(
 for (const hours of LONG ? [2, -2] : [2])
   testWith(
     NEED,
-    `a daemon whose clock is ${hours} h beside the database's tells what becomes of its runs`,
+    `F9 a daemon whose clock is ${hours} h beside the database's tells what becomes of its runs`,
     async () => {
       const job = `clock-${hours}`;
       await cluster.first.tell('add', job, 'plain');

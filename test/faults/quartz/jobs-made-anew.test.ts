@@ -28,7 +28,7 @@ async function occupy(rig: Awaited<ReturnType<typeof faultRig>>, sleepMs: number
 
 testWith(
   NEED,
-  'a run whose job Java makes anew while it waits is told as cancelled, and the list is right again',
+  'Q7 a run whose job Java makes anew while it waits is told as cancelled, and the list is right again',
   async () => {
     await using rig = await faultRig(cluster);
     const busy = await occupy(rig, 2_500);
@@ -58,7 +58,7 @@ testWith(
 
 testWith(
   NEED,
-  'a run that goes on while Java makes its job anew ends when its work does',
+  'Q7 a run that goes on while Java makes its job anew ends when its work does',
   async () => {
     await using rig = await faultRig(cluster);
     const number = await rig.begin(COUNT);
@@ -81,7 +81,7 @@ testWith(
 
 testWith(
   NEED,
-  'a job whose class Quartz cannot load fails with the reason, and its trigger does not stay',
+  'Q7 a job whose class Quartz cannot load fails with the reason, and its trigger does not stay',
   async () => {
     await cluster.sql(
       `INSERT INTO qrtz_job_details
@@ -104,7 +104,7 @@ testWith(
 
 testWith(
   NEED,
-  'a run goes on though the jobs of its scheduler are all gone for a moment',
+  'Q7 a run goes on though the jobs of its scheduler are all gone for a moment',
   async () => {
     await using rig = await faultRig(cluster);
     const number = await occupy(rig, 2_500);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
+import { FaultRow } from '../../support/fault-row.ts';
 import { LONG } from '../../support/faults.ts';
 import { isMet, testWith } from '../../support/needs.ts';
 import { QuartzCluster } from '../../support/quartz/cluster.ts';
@@ -68,8 +69,9 @@ async function resolve(job: string): Promise<string> {
 
 testWith(
   NEED,
-  'a daemon killed at any statement leaves nothing half done, and the next one tells what became of its run',
-  async () => {
+  'Q5 a daemon killed at any statement leaves nothing half done, and the next one tells what became of its run',
+  async (context) => {
+    const row = new FaultRow(context);
     const jobs: string[] = [];
     for (let time = 0; time < TIMES; time++) {
       let isOver = false;
@@ -88,7 +90,9 @@ testWith(
     }
     const gap = longestGap(executionsOf(cluster, 'beat'));
     const counts = [...fates].map(([fate, count]) => `${count} ${fate}`).join(', ');
-    console.log(`Q5: ${counts}; between two fires of a job of each second at most ${gap} ms`);
+    row.often(`${jobs.length} kills`);
+    row.figure(counts);
+    row.figure(`longest gap of a job of each second ${gap} ms`);
     expect([...fates.keys()].sort()).toEqual(['cancelled', 'finished', 'none']);
     expect(gap).toBeLessThan(LONGEST_GAP_MS);
   },
@@ -97,7 +101,7 @@ testWith(
 
 testWith(
   NEED,
-  'a run whose trigger stands when its daemon is killed is followed to its end by the next',
+  'Q5 a run whose trigger stands when its daemon is killed is followed to its end by the next',
   async () => {
     for (const job of ['whole', 'at-once']) await cluster.first.tell('add', job, 'plain');
     const whole = await kill('whole', { statement: MOST_STATEMENTS, moment: 'sent' });

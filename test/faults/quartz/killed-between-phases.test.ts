@@ -42,7 +42,7 @@ const letGo = async () => await cluster.sql(`DELETE FROM qrtz_fired_triggers WHE
 
 testWith(
   NEED,
-  'a reschedule whose scheduler is killed between its phases is finished at the next start',
+  'Q3 a reschedule whose scheduler is killed between its phases is finished at the next start',
   async () => {
     await using at = await serving();
     await takeInHand();
@@ -63,7 +63,7 @@ testWith(
 
 testWith(
   NEED,
-  'a scheduler that stops between the phases leaves the trigger firing, and goes on at its next start',
+  'Q3 a scheduler that stops between the phases leaves the trigger firing, and goes on at its next start',
   async () => {
     await using at = await serving();
     await takeInHand();

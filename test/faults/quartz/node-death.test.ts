@@ -12,7 +12,7 @@ const LIMIT = { timeout: 60_000, interval: 50 };
 
 testWith(
   NEED,
-  'a run whose node is killed is shown as lost, and goes on as its second attempt on another node',
+  'Q8 a run whose node is killed is shown as lost, and goes on as its second attempt on another node',
   async () => {
     await using cluster = await QuartzCluster.start(1, NODE);
     await cluster.first.tell('add', 'recovering', 'plain', 'recovery');
@@ -61,7 +61,7 @@ const testLong = LONG ? testWith : () => {};
 
 testLong(
   NEED,
-  'a node that freezes in a run and comes back leaves one run of two executions',
+  'Q8 a node that freezes in a run and comes back leaves one run of two executions',
   async () => {
     await using cluster = await QuartzCluster.start(2, NODE);
     await cluster.first.tell('add', 'job', 'plain', 'recovery');

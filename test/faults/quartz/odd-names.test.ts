@@ -18,7 +18,7 @@ const NAMES: [name: string, group: string][] = [
 
 testWith(
   NEED,
-  'names of any length and with any characters are found, run and followed',
+  'Q5 names of any length and with any characters are found, run and followed',
   async () => {
     await using cluster = await QuartzCluster.start(1, { scheduler: SCHEDULER, checkinMs: 1_000 });
     for (const [name, group] of NAMES) await cluster.first.tell('addTo', name, group);

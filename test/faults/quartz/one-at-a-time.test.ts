@@ -32,7 +32,7 @@ async function queueBehind(rig: FaultRig, job: string, count: number): Promise<n
 
 testWith(
   NEED,
-  'never has a job that disallows it run twice at once, however many runs wait',
+  'Q2 never has a job that disallows it run twice at once, however many runs wait',
   async () => {
     await cluster.first.tell('add', 'alone', 'alone');
     await using rig = await faultRig(cluster);
@@ -46,7 +46,7 @@ testWith(
 
 testWith(
   NEED,
-  'keeps runs of an ordinary job in our own line: one at a time, in the order asked for',
+  'Q2 keeps runs of an ordinary job in our own line: one at a time, in the order asked for',
   async () => {
     await cluster.first.tell('add', 'plain', 'plain');
     await using rig = await faultRig(cluster);

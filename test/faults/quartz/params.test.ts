@@ -39,7 +39,7 @@ function hash(bytes: Buffer): string {
 
 testWith(
   NEED,
-  'parameters arrive in Java as they were given, also through our own line and over a recovery',
+  'Q5 parameters arrive in Java as they were given, also through our own line and over a recovery',
   async () => {
     await using cluster = await QuartzCluster.start(1, { sleepMs: 1_500, checkinMs: 1_000 });
     await cluster.first.tell('add', 'digest', 'digest', 'recovering');

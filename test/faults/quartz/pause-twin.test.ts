@@ -92,7 +92,7 @@ async function inHand(job: string, state: 'ACQUIRED' | 'EXECUTING', nonConcurren
 
 const letGo = async () => await both(`DELETE FROM qrtz_fired_triggers WHERE entry_id LIKE 'e-%'`);
 
-testWith(NEED, 'triggers that wait: paused and resumed as Java does it, also twice', async () => {
+testWith(NEED, 'Q4 triggers that wait: paused and resumed as Java does it, also twice', async () => {
   await pause('plain');
   expect(await states(ours, 'plain')).toEqual(['PAUSED', 'PAUSED']);
   await pause('plain');
@@ -101,7 +101,7 @@ testWith(NEED, 'triggers that wait: paused and resumed as Java does it, also twi
   await resume('plain');
 });
 
-testWith(NEED, 'a trigger that a node has taken', async () => {
+testWith(NEED, 'Q4 a trigger that a node has taken', async () => {
   await inHand('plain', 'ACQUIRED', false);
   await pause('plain');
   expect(await states(ours, 'plain')).toEqual(['PAUSED', 'PAUSED']);
@@ -109,7 +109,7 @@ testWith(NEED, 'a trigger that a node has taken', async () => {
   await resume('plain');
 });
 
-testWith(NEED, 'a job that never runs twice at once, and executes', async () => {
+testWith(NEED, 'Q4 a job that never runs twice at once, and executes', async () => {
   await inHand('alone', 'EXECUTING', true);
   await pause('alone');
   expect(await states(ours, 'alone')).toEqual(['PAUSED_BLOCKED', 'PAUSED_BLOCKED']);
@@ -121,7 +121,7 @@ testWith(NEED, 'a job that never runs twice at once, and executes', async () => 
   expect(await states(ours, 'alone')).toEqual(['WAITING', 'WAITING']);
 });
 
-testWith(NEED, 'a job that executes and may run beside itself', async () => {
+testWith(NEED, 'Q4 a job that executes and may run beside itself', async () => {
   await inHand('plain', 'EXECUTING', false);
   await pause('plain');
   await resume('plain');
@@ -129,7 +129,7 @@ testWith(NEED, 'a job that executes and may run beside itself', async () => {
   await letGo();
 });
 
-testWith(NEED, 'a job of a paused group', async () => {
+testWith(NEED, 'Q4 a job of a paused group', async () => {
   for (const cluster of [java, ours]) await cluster.first.tell('pauseGroup', GROUP);
   await pause('plain');
   await resume('plain');
@@ -143,7 +143,7 @@ for (const [words, ms] of [
   ['30 s', 30_000],
   ['5 min', 300_000],
 ] as const)
-  testWith(NEED, `a trigger that is overdue by ${words}`, async () => {
+  testWith(NEED, `Q4 a trigger that is overdue by ${words}`, async () => {
     const far = await ours.sql(
       `SELECT next_fire_time AS next FROM qrtz_triggers WHERE trigger_name = 'plain-weekly'`,
     );

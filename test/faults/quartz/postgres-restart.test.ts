@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { FaultRow } from '../../support/fault-row.ts';
 import { LONG } from '../../support/faults.ts';
 import { testWith } from '../../support/needs.ts';
 import { QuartzCluster } from '../../support/quartz/cluster.ts';
@@ -33,8 +34,9 @@ async function askDuringRestart(cluster: QuartzCluster, rig: FaultRig, jobs: rea
 
 testWith(
   NEED,
-  'what becomes of each run is told rightly though Postgres dies while they are asked for',
-  async () => {
+  'F5 what becomes of each run is told rightly though Postgres dies while they are asked for',
+  async (context) => {
+    const row = new FaultRow(context);
     await using cluster = await QuartzCluster.start(2, { threads: 2, sleepMs: 200, checkinMs: 1_000 });
     await using rig = await faultRig(cluster);
     const jobs = Array.from({ length: RESTARTS * JOBS_A_RESTART }, (_, index) => `job-${index}`);
@@ -55,7 +57,8 @@ testWith(
         / finished 1$| cancelled 0$| none 0$/,
       );
     }
-    console.log(`Postgres restarts: ${[...fates].map(([fate, count]) => `${count} ${fate}`).join(', ')}`);
+    row.often(`${RESTARTS} restarts`);
+    row.figure([...fates].map(([fate, count]) => `${count} ${fate}`).join(', '));
   },
   LONG ? 1_800_000 : 240_000,
 );

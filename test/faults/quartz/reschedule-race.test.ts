@@ -57,7 +57,7 @@ async function rescheduleInOnePhase(): Promise<void> {
 
 testWith(
   NEED,
-  'a trigger that a node is about to fire keeps its new schedule, 20 times of 20',
+  'Q3 a trigger that a node is about to fire keeps its new schedule, 20 times of 20',
   async () => {
     await using at = await changesRig(cluster);
     const reversions = [];
@@ -77,7 +77,7 @@ testWith(
 
 testWith(
   NEED,
-  'in one phase the same is lost',
+  'Q3 in one phase the same is lost',
   async () => {
     let lost = 0;
     for (let time = 1; time <= 3; time++) {

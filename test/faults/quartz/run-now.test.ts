@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { FaultRow } from '../../support/fault-row.ts';
 import { LONG } from '../../support/faults.ts';
 import { testWith } from '../../support/needs.ts';
 import { QuartzCluster } from '../../support/quartz/cluster.ts';
@@ -51,14 +52,16 @@ async function runAll(cluster: QuartzCluster, nudge: boolean): Promise<number[]>
 
 testWith(
   NEED,
-  'has each of 200 jobs run exactly once for 20 clients at once, and leaves nothing behind',
-  async () => {
+  'Q1 has each of 200 jobs run exactly once for 20 clients at once, and leaves nothing behind',
+  async (context) => {
+    const row = new FaultRow(context);
     await using cluster = await QuartzCluster.start(2, { threads: 10, sleepMs: 10, checkinMs: CHECKIN_MS });
     const latencies = await runAll(cluster, true);
-    console.log(`Q1 with the nudge: ${spread(latencies)}; at most ${CHECKIN_MS + 2_000} ms asked for`);
+    row.often(`${JOBS} runs, ${CLIENTS} clients`);
+    row.figure(`${spread(latencies)} with the nudge (of ${CHECKIN_MS + 2_000})`);
     expect(Math.max(...latencies)).toBeLessThan(FAR_BEYOND_MS);
     if (!LONG) return;
-    console.log(`Q1 without: ${spread(await runAll(cluster, false))}`);
+    row.figure(`${spread(await runAll(cluster, false))} without`);
   },
   300_000,
 );
