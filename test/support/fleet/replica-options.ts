@@ -1,0 +1,41 @@
+import type { ConnectionOptions } from '../../../src/postgres/connection-options.ts';
+import type { Store } from '../../../src/store/store.ts';
+import type { ConfiguredTask } from '../../../src/task/task.ts';
+
+/** What a replica process is made from; goes to it as JSON. */
+export interface ReplicaOptions {
+  /** Begins its identity, which the process number makes one of this boot alone: `a-1234`. */
+  name: string;
+  connection: ConnectionOptions;
+  schema: string;
+  tasks: readonly ConfiguredTask[];
+  leaseMs: number;
+  /** With 0 it recovers what others left, and claims nothing. */
+  maxRunning: number;
+  /** How long a stop waits for runs. */
+  stopGraceMs: number;
+  /** By how much its wall clock is ahead. */
+  clockAheadMs: number;
+  /** As in a pod of its own: left-over processes of other replicas cannot be seen. */
+  foreignPods: boolean;
+  failPoint: FailPoint | null;
+}
+
+/** A place at which a replica kills itself. */
+export interface FailPoint {
+  when: 'before' | 'after';
+  /** A method of the store. */
+  method: keyof Store & string;
+  /** At its so manieth call from now, 1 for the next one. */
+  time: number;
+}
+
+/**
+ * What a replica obeys, a line of JSON each: to step its wall clock, to block its event loop, to kill itself at a
+ * fail-point, to stop in order. It answers `done` once it did.
+ */
+export type ReplicaOrder =
+  | { order: 'step'; ms: number }
+  | { order: 'block'; ms: number }
+  | { order: 'fail'; at: FailPoint }
+  | { order: 'stop' };
