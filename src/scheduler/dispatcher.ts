@@ -82,21 +82,24 @@ export class Dispatcher {
       if (free <= 0 || this.#held) return;
       const limit = free + LOOK_BEYOND;
       const runs = await this.#parts.store.listClaimable(limit, after);
+      let claimed = false;
       for (const run of runs) {
         if (!this.#open || this.#executions.size >= this.#parts.maxRunning) return;
-        await this.#claim(run);
+        if (await this.#claim(run)) claimed = true;
       }
       if (runs.length < limit) return;
-      after = runs.at(-1)?.number ?? after;
+      // Claiming takes time, and a run that came back meanwhile stands before all that is still to be seen.
+      after = claimed ? 0 : (runs.at(-1)?.number ?? after);
     }
   }
 
-  async #claim(run: Run): Promise<void> {
+  /** False when it is not for this replica, or was not to be had. */
+  async #claim(run: Run): Promise<boolean> {
     const task = this.#parts.source.findTask(run.task);
-    if (!task) return;
+    if (!task) return false;
     const lease = new HeldLease(this.#parts.clock, this.#parts.leaseMs);
     const claimed = await this.#takeLease(run, lease);
-    if (!claimed) return;
+    if (!claimed) return false;
     const execution = new Execution(this.#parts, { task, run: claimed, lease });
     this.#executions.set(claimed.number, execution);
     this.#parts.tally.countStart(claimed);
@@ -105,6 +108,7 @@ export class Dispatcher {
       this.#executions.delete(claimed.number);
       this.wake();
     });
+    return true;
   }
 
   async #takeLease({ number }: Run, lease: HeldLease): Promise<RunningRun | null> {

@@ -61,6 +61,29 @@ describe('replicas on one store', () => {
     expect(b.work.started).toEqual([number]);
   });
 
+  test('claim what came back meanwhile before what stands behind it, however long the line is', async () => {
+    const others = Array.from({ length: 120 }, (_, index) => sampleTask(`g/other-${index}`));
+    const [near, far] = [sampleTask('g/near'), sampleTask('g/far')];
+    const { a, b, clock, store } = await fleet(
+      { tasks: [PLAIN, near, ...others, far], maxRunning: 0 },
+      { tasks: [PLAIN, near, far] },
+    );
+    const numbers: number[] = [];
+    for (const task of [PLAIN, near, ...others, far]) numbers.push((await a.trigger(task)).number);
+    const [first = 0, second = 0] = numbers;
+    const elsewhere = await store.claimRun({ number: first, replica: 'r9', leaseMs: LEASE_MS });
+    const claimRun = store.claimRun.bind(store);
+    store.claimRun = async (claim) => {
+      store.claimRun = claimRun;
+      const { token = 0 } = elsewhere?.lease ?? {};
+      const end = { outcome: 'interrupted', exitCode: null, signal: null, error: null } as const;
+      await store.endAttempt({ number: first, token }, end, { notBefore: null });
+      return await claimRun(claim);
+    };
+    await clock.advance(POLL_MS);
+    expect(b.work.started).toEqual([second, first, numbers.at(-1)]);
+  });
+
   test('end a run that another one was asked to cancel, at its next renewal', async () => {
     const { a, b, clock, store } = await fleet({ tasks: [PLAIN], maxRunning: 0 }, { tasks: [PLAIN] });
     const { number } = await a.trigger(PLAIN);
