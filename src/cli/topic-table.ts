@@ -28,6 +28,11 @@ export const TOPICS: readonly Topic[] = [
     load: async () => (await import('./topics/kubernetes.ts')).KUBERNETES,
   },
   {
+    name: 'postgres',
+    summary: 'How several pods are one scheduler',
+    load: async () => (await import('./topics/postgres.ts')).POSTGRES,
+  },
+  {
     name: 'quartz',
     summary: 'How to see and trigger the jobs of a Java cluster',
     load: async () => (await import('./topics/quartz.ts')).QUARTZ,

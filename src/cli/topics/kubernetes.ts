@@ -77,6 +77,14 @@ Why so
   PID 1       The launcher stays as a small shell that hands signals on and
               reaps what tasks leave behind. Nothing else is needed.
 
+Several pods
+With a store in Postgres any number of schedulers are one: see "help postgres".
+Leave out the volume and the strategy above. The role needs a schema, no more:
+
+    CREATE ROLE sunbird_tasks LOGIN PASSWORD 'secret';
+    CREATE SCHEMA sunbird_tasks AUTHORIZATION sunbird_tasks;
+    ALTER ROLE sunbird_tasks SET statement_timeout = '10s';
+
 A stop
 TERM ends it in order: nothing new, stopGrace for what runs, then TERM and KILL
 to the process groups. Keep terminationGracePeriodSeconds above both by 5 s or
