@@ -50,9 +50,14 @@ export async function migrate(connection: Connection): Promise<void> {
   );
 }
 
+/** Whether the schema holds a store, of whatever version. */
+export async function hasStore(sql: Statements): Promise<boolean> {
+  return (await sql.get(HAS_LEDGER))?.ledger !== null;
+}
+
 /** The last migration that was applied; 0 for none. Most starts need no more than this look. */
 async function findLast(sql: Statements & { name: string }): Promise<number> {
-  if ((await sql.get(HAS_LEDGER))?.ledger === null) return 0;
+  if (!(await hasStore(sql))) return 0;
   const last = Number((await sql.get(LAST))?.last);
   if (last > MIGRATIONS.length) throw newerSchema(sql, last);
   return last;

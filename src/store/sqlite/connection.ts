@@ -53,6 +53,19 @@ export class Connection {
     }
   }
 
+  /** As `transaction`, for a body that waits in between. Nothing else may use the connection meanwhile. */
+  async longTransaction<Result>(body: () => Promise<Result>): Promise<Result> {
+    this.script('BEGIN IMMEDIATE');
+    try {
+      const result = await body();
+      this.script('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
   close(): void {
     if (this.#database.isOpen) this.#database.close();
   }

@@ -17,13 +17,29 @@ export interface SqliteOptions {
 }
 
 /** Opens the store, brings its schema up to date, and holds its lock until it is closed. */
-export async function openSqliteStore({ path, clock, exclusive = true }: SqliteOptions): Promise<Store> {
+export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
+  const { clock, exclusive = true } = options;
+  const { connection, lock } = await openConnection(options);
+  try {
+    return createSqliteStore({ connection, clock, lock, exclusive });
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
+}
+
+/** The file of a store with its schema up to date, and the lock on it, which goes with the connection. */
+export async function openConnection({
+  path,
+  clock,
+  exclusive = true,
+}: SqliteOptions): Promise<{ connection: Connection; lock: FileLock | null }> {
   if (path !== ':memory:') makePrivate(path);
   const lock = path === ':memory:' || !exclusive ? null : await lockFile(path);
   try {
     const connection = new Connection(path);
     migrate(connection, clock.now());
-    return createSqliteStore({ connection, clock, lock, exclusive });
+    return { connection, lock };
   } catch (error) {
     await lock?.release();
     throw error;
