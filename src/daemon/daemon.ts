@@ -78,9 +78,11 @@ export class Daemon {
       await daemon.#service.scheduler.start();
       daemon.#service.quartzRuns?.start();
       daemon.#service.quartzChanges?.start();
+      await daemon.#service.memory.start();
       await sockets.open(daemon.#service, options.log);
       return daemon;
     } catch (error) {
+      daemon.#service.memory.stop();
       await daemon.#service.quartzChanges?.stop();
       await daemon.#service.quartzRuns?.stop();
       await daemon.#service.scheduler.stop(0);
@@ -120,6 +122,7 @@ export class Daemon {
   }
 
   async #stop(): Promise<void> {
+    this.#service.memory.stop();
     await this.#service.scheduler.stop(this.#service.stopGraceMs);
     await this.#sockets.close();
     await this.#service.quartzChanges?.stop();
@@ -169,7 +172,7 @@ async function createService(options: DaemonOptions, { store, clock }: OpenedSto
     quartzRuns: quartz?.runs ?? null,
     quartzChanges: quartz?.changes ?? null,
     store,
-    memory: new TaskMemory(store, () => clock.now()),
+    memory: new TaskMemory(store, clock),
     clock,
     signals,
     tally,

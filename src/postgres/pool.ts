@@ -33,6 +33,8 @@ export class Pool {
   readonly #pool: pg.Pool;
   readonly #options: PoolOptions;
   #failures = 0;
+  /** Why the last try failed, which is what people need to know while there is no other. */
+  #failure = '';
   #tryAgainAt = 0;
   #contentUntil = 0;
   #closed: Promise<void> | null = null;
@@ -68,22 +70,21 @@ export class Pool {
   /** A connection, to be released. Rejects with STORE_UNAVAILABLE. */
   async connect(): Promise<pg.PoolClient> {
     const waitMs = this.#tryAgainAt - this.#options.monotonicMs();
-    if (waitMs > 0) throw this.away(new Error(`it did not answer; asked again in ${Math.ceil(waitMs)} ms`));
+    if (waitMs > 0) throw this.away(`${this.#failure}; tried again in ${Math.ceil(waitMs)} ms`);
     try {
       const client = await this.#takeOne();
       if (client.listenerCount('error', ignore) === 0) client.on('error', ignore);
       this.#failures = 0;
       return client;
     } catch (error) {
-      if (!(error instanceof BusyError)) this.#pause();
+      if (!(error instanceof BusyError)) this.#pause(error);
       throw this.away(error);
     }
   }
 
   away(cause: unknown): SunbirdError {
-    return new SunbirdError('STORE_UNAVAILABLE', `${this.name} cannot be used: ${reasonOf(cause)}`, {
-      cause,
-    });
+    const reason = typeof cause === 'string' ? cause : reasonOf(cause);
+    return new SunbirdError('STORE_UNAVAILABLE', `${this.name} cannot be used: ${reason}`, { cause });
   }
 
   /** Ends all connections. Safe to repeat. */
@@ -115,8 +116,9 @@ export class Pool {
     this.#contentUntil = this.#options.monotonicMs() + CONTENT_MS;
   }
 
-  #pause(): void {
+  #pause(cause: unknown): void {
     this.#failures += 1;
+    this.#failure = reasonOf(cause);
     const pauseMs = backOffMs(this.#failures, Math.random, this.#options.mostPauseMs);
     this.#tryAgainAt = this.#options.monotonicMs() + pauseMs;
   }

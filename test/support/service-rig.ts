@@ -45,7 +45,7 @@ export async function serviceRig(
     quartzRuns: null,
     quartzChanges: null,
     store: rig.parts.store,
-    memory: new TaskMemory(rig.parts.store, () => rig.clock.now()),
+    memory: new TaskMemory(rig.parts.store, rig.clock),
     clock: rig.clock,
     signals: rig.parts.signals,
     tally: rig.parts.tally,

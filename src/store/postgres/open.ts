@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { messageOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { ConnectionOptions } from '../../postgres/connection-options.ts';
 import { Database } from '../../postgres/database.ts';
@@ -33,11 +34,18 @@ const MOST_CONNECTIONS = 3;
 const QUERY_MS = 6_000;
 /** Given back soon, where many replicas share what a small server has. */
 const IDLE_MS = 10_000;
+/** Well within a lease, so that a server that is back in time costs no run. */
+const MOST_PAUSE_MS = 4_000;
 
 /** Opens the store and brings its schema up to date. Rejects with STORE_UNAVAILABLE when the server is away. */
 export async function openPostgresStore(options: PostgresOptions): Promise<OpenedPostgres> {
   const { connection, schema } = options;
-  const limits = { most: MOST_CONNECTIONS, queryMs: QUERY_MS, idleMs: IDLE_MS };
+  const limits = {
+    most: MOST_CONNECTIONS,
+    queryMs: QUERY_MS,
+    idleMs: IDLE_MS,
+    mostPauseMs: MOST_PAUSE_MS,
+  };
   const database = new Database({ connection, applicationName: APPLICATION, ...limits });
   try {
     const statements = new Connection(database, schema);
@@ -86,8 +94,9 @@ function listenForHints(sender: HintSender, { connection, schema, clock, log }: 
     },
     (state, cause) => {
       hints.arriveFromNow(state === 'listening');
+      const reason = messageOf(cause);
       if (state === 'lost')
-        log.warn({ err: cause }, 'The connection for hints was lost: polling until it is back');
+        log.warn({ reason }, 'The connection for hints was lost: polling until it is back');
       if (state === 'pooled')
         log.info({}, 'A pooler is before the database, which passes no hints on: polling');
     },
