@@ -11,6 +11,9 @@ export interface ParsedCommand {
 
 export const PROGRAM = 'sunbird-tasks';
 
+/** What of a URL that stands in the wrong place is not repeated: user and password. */
+const SECRETS = /(?<=\/\/)\S*@|(?<=[?&]password=)[^\s&']+/g;
+
 /** Reads a command's arguments; null when help was asked for, which `print` has got. Throws USAGE. */
 export function parseCommand(
   entry: CommandEntry,
@@ -61,7 +64,10 @@ export function newParser(name: string, print: (text: string) => void): Parser {
 }
 
 function usageError(error: CommanderError, name: string): SunbirdError {
-  const sentence = error.message.replace(/^error: /, '').replace(/\n/, ' ');
+  const sentence = error.message
+    .replace(/^error: /, '')
+    .replace(/\n/, ' ')
+    .replaceAll(SECRETS, '');
   const capital = sentence.charAt(0).toUpperCase() + sentence.slice(1);
   return new SunbirdError(
     'USAGE',
