@@ -123,6 +123,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/config.ts')).config,
   },
   {
+    name: 'store',
+    group: 'operate',
+    summary: 'Copy all that is remembered to another store',
+    load: async () => (await import('./commands/store.ts')).store,
+  },
+  {
     name: 'completion',
     group: 'operate',
     summary: 'Print what makes a shell complete command lines',

@@ -18,6 +18,8 @@ export type StoreConfig =
     };
 
 export const DEFAULT_SCHEMA = 'sunbird_tasks';
+/** What the schema of a store may be called: what Postgres takes without quotes. */
+export const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /** Reads a store that is told by its URL alone. One of an unknown kind is taken for SQLite's, whose place is then refused. */
 export function storeFromUrl(url: string): StoreConfig {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Complaint, noText, strictMap, text, textLike } from './fields.ts';
-import { withoutPassword } from './store-config.ts';
+import { SCHEMA_NAME, withoutPassword } from './store-config.ts';
 
 const URL_FORM = 'postgres://user:password@host:5432/database';
 /** What a text at the `store` key may be. */
@@ -25,7 +25,7 @@ const byMap = strictMap(
         description: 'Environment variable that holds the URL. Without url and env, all comes from there.',
       }),
     schema: textLike(
-      /^[a-z_][a-z0-9_]{0,62}$/,
+      SCHEMA_NAME,
       noText('name of a schema', 'up to 63 small letters, digits and underscores, no digit first'),
     )
       .optional()

@@ -70,6 +70,8 @@ Why so
               reached. Leave it out, and only the host is known.
   replicas    A store in SQLite has one scheduler. Two pods with a store each
               would run every task twice; on one store the second is refused.
+              To go on in Postgres: stop it, then "sunbird-tasks store copy
+              --from sqlite:/data/tasks.db --to postgres://tasks@db/sunbird".
   preStop     Nothing new begins while what runs may end. Without --once a drain
               outlives the pod, and the next one begins nothing until --clear.
   probes      health alone exits 30 also when a task is quarantined, which is no

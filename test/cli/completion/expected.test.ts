@@ -27,6 +27,8 @@ test.for([
   ['cancel ', ['<runs>', '<tasks>']],
   ['config ', ['check', 'schema']],
   ['config check ', ['<files>']],
+  ['store ', ['copy']],
+  ['store copy --from ', []],
   ['completion ', ['bash', 'zsh', 'words']],
   ['help ', ['<topics>']],
   ['list ', []],
