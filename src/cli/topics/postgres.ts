@@ -36,6 +36,11 @@ tells of each scheduler its version, when it was heard of last, by how much its
 clock is off, what it runs, and by which kubectl exec it is reached. "show 142"
 and a refused trigger say the same of the pod in which a run goes on.
 
+To take a history along, with no scheduler running:
+
+    sunbird-tasks store copy --from sqlite:/data/tasks.db \\
+      --to postgres://sunbird_tasks@db:5432/sunbird
+
 Measuring
 Each pod counts what it did itself. What waits and what runs, and how each task
 stands, all of them tell of the whole: take the maximum of those.
