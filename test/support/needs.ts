@@ -16,6 +16,7 @@ const NEEDS = {
   'the openssl command': () => spawnSync('openssl', ['version']).status === 0,
   pgbouncer: () => findPgBouncer() !== undefined,
   'a PostgreSQL server': () => findPostgres() !== undefined,
+  "Debian's PostgreSQL": () => findPostgres('debian') !== undefined,
   'the script command, which makes terminals': () => spawnSync('script', ['--version']).status === 0,
   'its own process numbers': () => spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0,
 };
