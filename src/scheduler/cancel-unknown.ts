@@ -1,22 +1,36 @@
+import { isLiving } from '../store/boots.ts';
 import type { SchedulerParts } from './parts.ts';
 
 const ERROR = 'its task is no longer in the tasks file';
+/** What another replica's tasks file is may be known so late. */
+const PATIENCE_MS = 60_000;
 
 /**
- * Cancels runs that wait for a task that is gone: in a store of its own they would wait forever. Returns their numbers.
- * Runs whose work another scheduler does are none of ours.
+ * Cancels runs that wait for a task that is gone, which they would do forever. Returns their numbers. As long as another
+ * replica has another tasks file, the task may be in that. Runs whose work another scheduler does are none of ours.
  */
-export async function cancelUnknown({ store, source, log, signals }: SchedulerParts): Promise<number[]> {
+export async function cancelUnknown(parts: SchedulerParts): Promise<number[]> {
+  const { store, source, clock, log, signals } = parts;
   const cancelled: number[] = [];
-  if (!store.exclusive) return cancelled;
+  if (!(await isOneFile(parts))) return cancelled;
   for (const { task } of await store.listTaskRecords()) {
     if (source.findTask(task)) continue;
     for (const run of await store.listRuns({ task, states: ['queued'], limit: Number.MAX_SAFE_INTEGER })) {
-      if (run.handle !== null || !(await store.cancelQueued(run.number, ERROR))) continue;
+      const waitsMs = clock.now().getTime() - run.queuedAt.getTime();
+      if (run.handle !== null || (!store.exclusive && waitsMs < PATIENCE_MS)) continue;
+      if (!(await store.cancelQueued(run.number, ERROR))) continue;
       log.warn({ run: run.number }, `A waiting run was cancelled: ${ERROR}`);
       signals.announce(run.number);
       cancelled.push(run.number);
     }
   }
   return cancelled;
+}
+
+/** Whether all that live have the same tasks file. */
+async function isOneFile({ store, fingerprint, clock }: SchedulerParts): Promise<boolean> {
+  if (store.exclusive) return true;
+  const own = fingerprint();
+  const living = (await store.listBoots()).filter((boot) => isLiving(boot, clock.now()));
+  return own !== null && living.every((boot) => boot.fingerprint === own);
 }

@@ -7,15 +7,24 @@ const EVERY_MS = 600_000;
 const PAUSE_MS = 50;
 const BATCH = 200;
 
-/** Deletes history that retention no longer keeps, in small batches with room for others between them. */
+/**
+ * Deletes history that retention no longer keeps, in small batches with room for others between them; then has the rest
+ * cleaned up.
+ */
 export class Pruner {
   readonly #parts: Pick<SchedulerParts, 'store' | 'clock' | 'log'>;
   readonly #retention: Retention;
+  readonly #cleanUp: () => Promise<unknown>;
   #cancelTimer: CancelTimer | null = null;
 
-  constructor(parts: Pick<SchedulerParts, 'store' | 'clock' | 'log'>, retention: Retention) {
+  constructor(
+    parts: Pick<SchedulerParts, 'store' | 'clock' | 'log'>,
+    retention: Retention,
+    cleanUp: () => Promise<unknown>,
+  ) {
     this.#parts = parts;
     this.#retention = retention;
+    this.#cleanUp = cleanUp;
   }
 
   /** Begins soon after the start, not with it. Safe to repeat. */
@@ -41,7 +50,9 @@ export class Pruner {
     try {
       const { store } = this.#parts;
       const pruned = await store.pruneRuns(this.#retention, BATCH);
-      return pruned + (await store.pruneAudit(this.#retention.ageMs, BATCH)) > 0;
+      if (pruned + (await store.pruneAudit(this.#retention.ageMs, BATCH)) > 0) return true;
+      await this.#cleanUp();
+      return false;
     } catch (error) {
       if (!isStoreAway(error)) this.#parts.log.error({ err: error }, 'Pruning of old runs failed');
       return false;

@@ -63,7 +63,7 @@ export class Scheduler {
       queued: () => this.#dispatcher.wake(),
       executesHere: (run) => this.#dispatcher.findExecution(run) !== undefined,
     });
-    this.#pruner = new Pruner(parts, retention);
+    this.#pruner = new Pruner(parts, retention, () => cancelUnknown(parts));
     this.#firer = new Firer(parts, () => this.#dispatcher.wake());
     this.#bootRecord = new BootRecord(parts, () => this.#dispatcher.executions.length);
     this.#fleetWatch = new FleetWatch(parts, {

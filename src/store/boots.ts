@@ -51,3 +51,12 @@ export const MOST_BOOTS = 1_000;
 export function heartbeatMs({ exclusive }: { exclusive: boolean }): number {
   return exclusive ? 60_000 : 15_000;
 }
+
+/** One heartbeat may be late, and one lost. */
+const HEARTBEATS_MISSED = 3;
+
+/** Whether a scheduler on a store that several share lives, as far as the store tells: it was heard of lately. Pure. */
+export function isLiving({ seenAt, stoppedAt }: Pick<Boot, 'seenAt' | 'stoppedAt'>, now: Date): boolean {
+  const silentMs = now.getTime() - seenAt.getTime();
+  return stoppedAt === null && silentMs <= HEARTBEATS_MISSED * heartbeatMs({ exclusive: false });
+}

@@ -16,7 +16,7 @@ function pruning(batches: number) {
     },
     pruneAudit: async () => 0,
   };
-  const pruner = new Pruner({ store: store as never, clock, log: silentLog }, RETENTION);
+  const pruner = new Pruner({ store: store as never, clock, log: silentLog }, RETENTION, async () => {});
   return { clock, asked, pruner };
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Store } from '../../src/store/store.ts';
 import type { ConfiguredTask } from '../../src/task/task.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 import { newRun } from '../support/sample-run.ts';
@@ -13,7 +12,9 @@ const HOURLY = sampleTask('g/hourly', { schedule: '0 * * * *' });
 const POLL_MS = 1_000;
 
 /** Replicas on one store at one clock, each with a work of its own. */
-async function fleet(...replicas: { tasks: ConfiguredTask[]; maxRunning?: number; store?: Store }[]) {
+async function fleet(
+  ...replicas: { tasks: ConfiguredTask[]; maxRunning?: number; fingerprint?: () => string }[]
+) {
   const clock = new FakeClock();
   const store = await memoryStore(clock, false);
   const rigs: Awaited<ReturnType<typeof schedulerRig>>[] = [];
@@ -155,6 +156,21 @@ describe('replicas whose tasks files differ', () => {
     await clock.advance(3_600_000);
     const [newest] = await store.listRuns({ limit: 1 });
     expect(newest?.fireTime?.toISOString()).toBe('2026-01-15T02:00:00.000Z');
+  });
+
+  test('cancel what waits for a task that none of them has, once all have the same file', async () => {
+    const { a, b, clock, store } = await fleet(
+      { tasks: [PLAIN, RECOVERING], maxRunning: 0, fingerprint: () => 'with' },
+      { tasks: [PLAIN], fingerprint: () => 'without' },
+    );
+    const { number } = await a.trigger(RECOVERING);
+    await clock.advance(700_000);
+    expect(await store.findRun(number)).toMatchObject({ state: 'queued' });
+    const stopped = a.scheduler.stop(0);
+    await clock.advance(600_000);
+    await stopped;
+    expect(b.work.started).toEqual([]);
+    expect(await store.findRun(number)).toMatchObject({ state: 'cancelled' });
   });
 });
 

@@ -17,8 +17,7 @@ export async function findReplicas(service: Service, access: Access): Promise<Re
   const { store, clock, replica: self } = service;
   const clockAheadMs = await store.measureClockAhead();
   const runs = runsByReplica(await store.listRuns({ states: ['running'], limit: MOST_RUNS }));
-  const now = new Date(clock.now().getTime() - (clockAheadMs ?? 0));
-  const context = { self, exclusive: store.exclusive, now, access };
+  const context = { self, exclusive: store.exclusive, now: clock.now(), access };
   return (await store.listBoots()).map((remembered) => {
     const own = runs.get(remembered.replica) ?? [];
     const boot = remembered.replica === self ? asItIs(remembered, service, clockAheadMs) : remembered;

@@ -1,11 +1,8 @@
 import type { ReplicaState, ReplicaView } from '../../api/replica-view.ts';
-import { type Boot, heartbeatMs } from '../../store/boots.ts';
+import { type Boot, isLiving } from '../../store/boots.ts';
 import { instant } from '../run-view.ts';
 import type { Access } from '../service.ts';
 import { execLine } from './exec-line.ts';
-
-/** One heartbeat may be late, and one lost. */
-const HEARTBEATS_MISSED = 3;
 
 /** From where a replica is seen. */
 export interface ReplicaContext {
@@ -47,6 +44,5 @@ export function viewReplica(boot: Boot, running: number, context: ReplicaContext
 function stateOf(boot: Boot, { self, exclusive, now }: ReplicaContext): ReplicaState {
   if (boot.stoppedAt !== null) return 'stopped';
   if (boot.replica === self) return 'alive';
-  const silentMs = now.getTime() - boot.seenAt.getTime();
-  return !exclusive && silentMs <= HEARTBEATS_MISSED * heartbeatMs({ exclusive }) ? 'alive' : 'silent';
+  return !exclusive && isLiving(boot, now) ? 'alive' : 'silent';
 }
