@@ -45,7 +45,9 @@ export class Journal implements Disposable {
    * waits for has to be waited for with `wait`, as in `sleep 60 & wait $!`, so that TERM is written down at once.
    */
   task(fullName: string, differs: Partial<ConfiguredTask> = {}, between = ':'): ConfiguredTask {
-    const script = `${WRITE}\ntrap 'line stop; exit 143' TERM\nline start\n${between}\nline end`;
+    // The shell says so when what it waits for is ended; it must not die of that when its daemon, who would read it, is gone.
+    const traps = `trap '' PIPE; trap 'line stop; exit 143' TERM`;
+    const script = `${WRITE}\n${traps}\nline start\n${between}\nline end`;
     const work: CommandSpec = {
       kind: 'command',
       argv: ['/bin/sh', '-c', script],
@@ -70,7 +72,7 @@ export class Journal implements Disposable {
 
 /** Milliseconds since the machine booted, as the lines of a journal tell it. */
 export function uptimeMs(): number {
-  return Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * 1_000;
+  return Math.round(Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * 1_000);
 }
 
 function lineOf(line: string): JournalLine {
@@ -86,7 +88,7 @@ function lineOf(line: string): JournalLine {
     attempt,
     replica,
     pid: Number(pid),
-    atMs: Number(up) * 1_000,
+    atMs: Math.round(Number(up) * 1_000),
   };
 }
 

@@ -60,15 +60,17 @@ export async function findUnexcused(
   return unexcused;
 }
 
-/** The most pieces of work of one key that went on at once, by the order of the lines. What was killed without a word counts to the end. */
+/** The most attempts with one key that were at work at once, by the order of the lines. One that left without a word counts to the end. */
 export function mostAtOnce(lines: readonly JournalLine[], keyOf: (line: JournalLine) => string): number {
-  const open = new Map<string, number>();
+  const open = new Map<string, Set<string>>();
   let most = 0;
   for (const line of lines) {
-    const key = keyOf(line);
-    const now = (open.get(key) ?? 0) + (line.what === 'start' ? 1 : -1);
-    open.set(key, now);
-    most = Math.max(most, now);
+    const attempts = open.get(keyOf(line)) ?? new Set();
+    open.set(keyOf(line), attempts);
+    const attempt = `${line.run}/${line.attempt}`;
+    if (line.what === 'start') attempts.add(attempt);
+    else attempts.delete(attempt);
+    most = Math.max(most, attempts.size);
   }
   return most;
 }
