@@ -20,6 +20,8 @@ export type FleetOptions = Pick<ReplicaOptions, 'connection' | 'tasks'> &
     replicas?: number;
   };
 
+const MOST_DEATHS = 100;
+
 const USUAL = {
   schema: 'sunbird_tasks',
   leaseMs: 3_000,
@@ -98,6 +100,26 @@ export class Fleet implements AsyncDisposable {
     };
     await expect.poll(look, { interval: 20, timeout }).not.toBeNull();
     return (await look()) as Run;
+  }
+
+  /** Starts whichever replica dies again until the promise settles; gives its value, and how many died. */
+  async reviveDuring<Value>(promise: Promise<Value>): Promise<{ value: Value; deaths: number }> {
+    let deaths = 0;
+    let isOver = false;
+    const over = promise.finally(() => {
+      isOver = true;
+    });
+    const revive = async (replica: Replica) => {
+      for (;;) {
+        await Promise.race([replica.ended, over]);
+        if (isOver) return;
+        if (++deaths > MOST_DEATHS) throw new Error(`Replicas die and die:\n${replica.log}`);
+        // Who dies of what it takes up first of all dies before it is ready.
+        await replica.start().catch(() => {});
+      }
+    };
+    await Promise.all(this.replicas.map(revive));
+    return { value: await promise, deaths };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
