@@ -27,6 +27,8 @@ interface Hearer {
 }
 
 const BEAT_MS = 15_000;
+/** Between two tries: until one goes well, only a poll tells what others did. */
+const MOST_PAUSE_MS = 4_000;
 
 /** Hears the notifications of one channel over a connection of its own, made again whenever it is lost. */
 export class Listener implements AsyncDisposable {
@@ -64,7 +66,7 @@ export class Listener implements AsyncDisposable {
     const { signal } = this.#stop;
     while (!signal.aborted && (await this.#hear(hearer))) {
       this.#failures += 1;
-      await sleep(this.#options.clock, backOffMs(this.#failures, this.#random), signal);
+      await sleep(this.#options.clock, backOffMs(this.#failures, this.#random, MOST_PAUSE_MS), signal);
     }
   }
 

@@ -68,7 +68,7 @@ test('waits for a server that is away, longer each time, and is told of no loss 
   await using proxy = await TcpProxy.start(1);
   const clock = new FakeClock();
   await using at = listen({ connection: { ...server.connection('postgres'), port: proxy.port }, clock });
-  for (const [tries, pauseMs] of [200, 400, 800, 1_600].entries()) {
+  for (const [tries, pauseMs] of [200, 400, 800, 1_600, 2_000, 2_000].entries()) {
     await until(() => proxy.accepted === tries + 1 && proxy.open === 0);
     await passUntil(clock, () => clock.waiting === 1, 0);
     await clock.advance(pauseMs - 1);

@@ -34,8 +34,8 @@ const MOST_CONNECTIONS = 3;
 const QUERY_MS = 6_000;
 /** Given back soon, where many replicas share what a small server has. */
 const IDLE_MS = 10_000;
-/** Well within a lease, so that a server that is back in time costs no run. */
-const MOST_PAUSE_MS = 4_000;
+/** Well within a lease, and soon enough after a server is back: tasks are to fire again. */
+const MOST_PAUSE_MS = 3_000;
 
 /** Opens the store and brings its schema up to date. Rejects with STORE_UNAVAILABLE when the server is away. */
 export async function openPostgresStore(options: PostgresOptions): Promise<OpenedPostgres> {
