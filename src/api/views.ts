@@ -86,7 +86,7 @@ export interface RunView {
   /** Of a row that stands for several missed or skipped fire times in a row, the first of them `fireTime`. */
   merged: { lastFireTime: string; count: number } | null;
   queuedAt: string;
-  /** A waiting run does not start before this instant: a retry or jitter. */
+  /** A waiting run does not start before this instant, for a retry or jitter; null when it may start. */
   notBefore: string | null;
   startedAt: string | null;
   endedAt: string | null;

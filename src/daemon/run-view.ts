@@ -26,7 +26,7 @@ export function viewRun(run: Run, { now, access, whyWaiting }: ViewContext): Run
     fireTime: instant(run.fireTime),
     merged: merged && { lastFireTime: merged.lastFireTime.toISOString(), count: merged.count },
     queuedAt: run.queuedAt.toISOString(),
-    notBefore: 'notBefore' in run ? instant(run.notBefore) : null,
+    notBefore: 'notBefore' in run && run.notBefore && run.notBefore > now ? instant(run.notBefore) : null,
     startedAt: instant(startOf(run)),
     endedAt: instant(endOf(run)),
     durationMs: durationOf(run, now),
