@@ -4,12 +4,13 @@ import type { CancelRequest, Renewal } from '../store.ts';
 import { type Connection, isTaken, type Statements } from './connection.ts';
 import { RUN_TABLES } from './task-rows.ts';
 
-const CLAIMABLE = `
+/** Of the runs that `which` names those that may be claimed. */
+const claimable = (which: string) => `
 SELECT ${RUN_COLUMNS}
 FROM ${RUN_TABLES}
-WHERE run.state = 'queued'
+WHERE ${which}
+  AND run.state = 'queued'
   AND run.handle IS NULL
-  AND run.number > $after
   AND (run.not_before IS NULL OR run.not_before <= sunbird_tasks.present())
   AND (run.beside OR NOT EXISTS (
     SELECT FROM sunbird_tasks.run AS other WHERE other.task_id = run.task_id AND other.state = 'running'
@@ -20,6 +21,16 @@ WHERE run.state = 'queued'
   ))
 ORDER BY run.number
 LIMIT $limit`;
+
+const CLAIMABLE = claimable('run.number > $after');
+const CLAIMABLE_AMONG = claimable('run.number = ANY($numbers::bigint[])');
+
+/** By the short index of what has such a time; asked for numbers too, Postgres may go through a long one. */
+const CAME_BACK = `
+SELECT number
+FROM sunbird_tasks.run
+WHERE state = 'queued'
+  AND not_before <= sunbird_tasks.present()`;
 
 const NEXT_CLAIM_TIME = `
 SELECT min(not_before) AS at
@@ -73,8 +84,18 @@ WHERE number = $number
   AND state = 'running'
   AND handle IS NULL`;
 
-export async function listClaimable(sql: Statements, limit: number, after: number): Promise<Run[]> {
-  return (await sql.all(CLAIMABLE, { limit, after })).map(runOf);
+/** See `Store.listClaimable`. At and below the floor only what came back is looked for; see `ClaimFloor`. */
+export async function listClaimable(
+  sql: Statements,
+  { limit, after, floor }: { limit: number; after: number; floor: number },
+): Promise<Run[]> {
+  const back = after < floor ? await sql.all(CAME_BACK) : [];
+  const numbers = back
+    .map(({ number }) => Number(number))
+    .filter((number) => number > after && number <= floor);
+  const first = numbers.length > 0 ? await sql.all(CLAIMABLE_AMONG, { numbers, limit }) : [];
+  const rest = await sql.all(CLAIMABLE, { after: Math.max(after, floor), limit });
+  return [...first, ...rest].slice(0, limit).map(runOf);
 }
 
 export async function findNextClaimTime(sql: Statements): Promise<Date | null> {

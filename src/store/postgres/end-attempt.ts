@@ -19,12 +19,15 @@ SET state = $outcome, ended_at = sunbird_tasks.present(), exit_code = $exitCode,
 WHERE ${MINE}
 RETURNING number, attempt`;
 
-/** Queued again; unless somebody asked for its end meanwhile, then it ends instead. */
+/**
+ * Queued again, by which it has a `not_before` always (see `ClaimFloor`); unless somebody asked for its end meanwhile,
+ * then it ends instead.
+ */
 const QUEUE_AGAIN = `
 UPDATE sunbird_tasks.run
 SET state = CASE WHEN cancel_error IS NULL THEN 'queued' ELSE 'cancelled' END,
   ended_at = CASE WHEN cancel_error IS NULL THEN NULL ELSE sunbird_tasks.present() END,
-  not_before = CASE WHEN cancel_error IS NULL THEN $notBefore::timestamptz END,
+  not_before = CASE WHEN cancel_error IS NULL THEN coalesce($notBefore::timestamptz, sunbird_tasks.present()) END,
   exit_code = CASE WHEN cancel_error IS NULL THEN NULL ELSE $exitCode::integer END,
   signal = CASE WHEN cancel_error IS NULL THEN NULL ELSE $signal END,
   error = coalesce(cancel_error, $error),

@@ -19,6 +19,8 @@ export interface PostgresOptions {
   /** The local one: for timers, and to be compared with the server's. */
   clock: Clock;
   log: Log;
+  /** Milliseconds that only grow, for how often all that waits is gone through. Default `performance.now`. */
+  monotonicMs?: () => number;
 }
 
 export interface OpenedPostgres {
@@ -72,6 +74,7 @@ async function openOn(
     connection,
     sender,
     hints,
+    monotonicMs: options.monotonicMs ?? (() => performance.now()),
     async measureClockAhead() {
       await serverClock.sync((text) => database.query(text));
       return Math.round(serverClock.aheadMs ?? 0);

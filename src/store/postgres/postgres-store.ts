@@ -2,6 +2,7 @@ import type { Hints } from '../hints.ts';
 import type { Store } from '../store.ts';
 import { addRun, findRun } from './add-run.ts';
 import { addBoot, endBoot, listBoots, touchBoot } from './boots.ts';
+import { ClaimFloor } from './claim-floor.ts';
 import { askCancel, claimRun, findNextClaimTime, listClaimable, renewLeases } from './claim-run.ts';
 import type { Connection } from './connection.ts';
 import { addToError, cancelQueued, endAttempt, recordProcess } from './end-attempt.ts';
@@ -27,6 +28,8 @@ export interface PostgresParts {
   hints: Hints;
   /** See `Boots.measureClockAhead`. */
   measureClockAhead: () => Promise<number>;
+  /** Milliseconds that only grow. */
+  monotonicMs: () => number;
   close: () => Promise<void>;
 }
 
@@ -36,6 +39,7 @@ export interface PostgresParts {
  */
 export function createPostgresStore(parts: PostgresParts): Store {
   const { id, connection, sender, hints, measureClockAhead, close } = parts;
+  const floor = new ClaimFloor(parts.monotonicMs);
   return {
     id,
     name: connection.name,
@@ -50,7 +54,8 @@ export function createPostgresStore(parts: PostgresParts): Store {
     },
     registerSchedules: (schedules) => registerSchedules(connection, schedules),
     fireTasks: (firings) => fireTasks(connection, firings),
-    listClaimable: (limit, after = 0) => listClaimable(connection, limit, after),
+    listClaimable: async (limit, after = 0) =>
+      await listClaimable(connection, { limit, after, floor: await floor.find(connection) }),
     findNextClaimTime: () => findNextClaimTime(connection),
     claimRun: (claim) => claimRun(connection, claim),
     renewLeases: (claims, leaseMs) => renewLeases(connection, claims, leaseMs),

@@ -14,7 +14,11 @@ export async function openStoreAt(
   schema: string,
   clock: FakeClock,
 ): Promise<Store> {
-  const { store } = await openPostgresStore({ connection, schema, clock: new FakeClock(), log: silentLog });
+  // Long enough passes between two looks for what may be claimed that each goes by what the one before found.
+  let elapsedMs = 0;
+  const monotonicMs = () => (elapsedMs += 10_000);
+  const options = { connection, schema, clock: new FakeClock(), log: silentLog, monotonicMs };
+  const { store } = await openPostgresStore(options);
   const database = new Database({ connection, most: 1, applicationName: 'test' });
   await database.query(`CREATE TABLE IF NOT EXISTS ${schema}.fake_clock AS SELECT now() AS at`);
   await database.query(
