@@ -25,7 +25,7 @@ afterAll(() => databases[Symbol.asyncDispose]());
 async function storm({ replicas }: Fleet, until: Date): Promise<number> {
   let kills = 0;
   for (let at = Date.now() + KILL_EVERY_MS; at < until.getTime(); at += KILL_EVERY_MS) {
-    await setTimeout(at - Date.now());
+    await setTimeout(Math.max(at - Date.now(), 0));
     await replicas[kills++ % replicas.length]?.restart();
   }
   return kills;
