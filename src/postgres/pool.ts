@@ -25,6 +25,8 @@ export interface PoolOptions {
 const CONNECT_MS = 5_000;
 /** How long no more connections are asked for than there were when the server had no more. */
 const CONTENT_MS = 30_000;
+/** How long a server that is back is asked for one connection alone: first each of many who come again is to have one. */
+const COMING_BACK_MS = 10_000;
 const INT8 = 20;
 
 /** Connections to one server: tried anew with growing pauses while it is away, and no more than it has to give. */
@@ -69,12 +71,15 @@ export class Pool {
 
   /** A connection, to be released. Rejects with STORE_UNAVAILABLE. */
   async connect(): Promise<pg.PoolClient> {
-    const waitMs = this.#tryAgainAt - this.#options.monotonicMs();
+    const nowMs = this.#options.monotonicMs();
+    const waitMs = this.#tryAgainAt - nowMs;
     if (waitMs > 0) throw this.away(`${this.#failure}; tried again in ${Math.ceil(waitMs)} ms`);
+    // One finds out for all: the others would each try anew behind one that fails, without a pause.
+    if (this.#failures > 0) this.#tryAgainAt = nowMs + CONNECT_MS;
     try {
       const client = await this.#takeOne();
       if (client.listenerCount('error', ignore) === 0) client.on('error', ignore);
-      this.#failures = 0;
+      if (this.#failures > 0) this.#comeBack();
       return client;
     } catch (error) {
       if (!(error instanceof BusyError)) this.#pause(error);
@@ -116,9 +121,17 @@ export class Pool {
     this.#contentUntil = this.#options.monotonicMs() + CONTENT_MS;
   }
 
+  #comeBack(): void {
+    this.#failures = 0;
+    this.#tryAgainAt = 0;
+    this.#contentUntil = this.#options.monotonicMs() + COMING_BACK_MS;
+  }
+
   #pause(cause: unknown): void {
     this.#failures += 1;
     this.#failure = reasonOf(cause);
+    this.#pool.options.max = 1;
+    this.#contentUntil = Number.POSITIVE_INFINITY;
     const pauseMs = backOffMs(this.#failures, Math.random, this.#options.mostPauseMs);
     this.#tryAgainAt = this.#options.monotonicMs() + pauseMs;
   }

@@ -155,3 +155,31 @@ describe('a pooler between', () => {
     expect((await database.query(LIMIT, [], { limitMs: 9_000 })).rows).toEqual([{ limit: '9s' }]);
   });
 });
+
+describe('a server that was away', () => {
+  test('is tried by one request for all, and asked for one connection at first', async () => {
+    let now = 1_000;
+    await using database = open({ monotonicMs: () => now });
+    const askFour = () =>
+      Promise.allSettled(
+        Array.from({ length: 4 }, () => database.query('SELECT pg_backend_pid() AS pid, pg_sleep(0.05)')),
+      );
+    const pids = async () => {
+      const answers = await askFour();
+      return new Set(answers.map((each) => (each.status === 'fulfilled' ? each.value.rows[0]?.pid : null)));
+    };
+    await server.stop();
+    await expect(database.query('SELECT 1')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    now += 400;
+    const reasons = (await askFour()).map((each) => (each.status === 'rejected' ? String(each.reason) : ''));
+    expect(reasons.filter((reason) => reason.includes('; tried again in'))).toHaveLength(3);
+    expect(reasons.every((reason) => reason.includes('ECONNREFUSED'))).toBe(true);
+    await server.boot();
+    now += 30_000;
+    await database.query('SELECT 1');
+    now += 9_999;
+    expect((await pids()).size).toBe(1);
+    now += 1;
+    expect((await pids()).size).toBe(4);
+  });
+});
