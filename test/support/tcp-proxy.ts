@@ -6,8 +6,8 @@ export class TcpProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #isSwallowing = false;
-  /** Connections that were ever accepted. */
-  accepted = 0;
+  /** When connections were accepted, by `performance.now`. */
+  readonly acceptedAtMs: number[] = [];
 
   private constructor(toPort: number) {
     this.#server = createServer({ allowHalfOpen: true }, (near) => this.#join(near, toPort));
@@ -17,6 +17,11 @@ export class TcpProxy implements AsyncDisposable {
     const proxy = new TcpProxy(toPort);
     await once(proxy.#server.listen(0, '127.0.0.1'), 'listening');
     return proxy;
+  }
+
+  /** Connections that were ever accepted. */
+  get accepted(): number {
+    return this.acceptedAtMs.length;
   }
 
   get port(): number {
@@ -46,7 +51,7 @@ export class TcpProxy implements AsyncDisposable {
   }
 
   #join(near: Socket, toPort: number): void {
-    this.accepted += 1;
+    this.acceptedAtMs.push(performance.now());
     this.#keep(near);
     if (this.#isSwallowing) return void near.resume();
     const far = connect(toPort, '127.0.0.1');
