@@ -12,10 +12,13 @@ export type DatabaseOptions = Omit<PoolOptions, 'queryMs' | 'idleMs' | 'monotoni
 export interface CallOptions {
   /** Longest time for one statement, here and on the server, instead of `queryMs`. */
   limitMs?: number;
+  /** It may take a connection that is kept from others. */
+  urgent?: boolean;
 }
 
 const QUERY_MS = 10_000;
 const IDLE_MS = 30_000;
+const IDLE_IN_TRANSACTION_MS = 5_000;
 
 /**
  * A pool of connections that never ends the process. While the server is away requests fail at once with
@@ -39,18 +42,18 @@ export class Database implements Sql, AsyncDisposable {
     return this.#pool.name;
   }
 
-  async query(text: string, values: readonly unknown[] = [], { limitMs }: CallOptions = {}) {
+  async query(text: string, values: readonly unknown[] = [], { limitMs, urgent }: CallOptions = {}) {
     // The server's own limit can be lifted for a transaction alone.
     if (limitMs !== undefined) return await this.transaction((sql) => sql.query(text, values), { limitMs });
-    return await this.#with(this.#queryMs, (session) => session.query(text, values));
+    return await this.#with({ limitMs: this.#queryMs, urgent }, (session) => session.query(text, values));
   }
 
   /** All of `body` or nothing. Rolled back when it throws; after a lost COMMIT nobody knows, and it throws too. */
   async transaction<Result>(
     body: (sql: Sql) => Promise<Result>,
-    { limitMs }: CallOptions = {},
+    { limitMs, urgent }: CallOptions = {},
   ): Promise<Result> {
-    return await this.#with(limitMs ?? this.#queryMs, async (session) => {
+    return await this.#with({ limitMs: limitMs ?? this.#queryMs, urgent }, async (session) => {
       await session.execute(this.#begin(limitMs));
       try {
         const result = await body(session);
@@ -75,19 +78,23 @@ export class Database implements Sql, AsyncDisposable {
 
   #begin(limitMs: number | undefined): string {
     const neededMs = limitMs ?? (this.#pool.limitsStatements ? undefined : this.#queryMs);
-    if (neededMs === undefined) return 'BEGIN';
-    return `BEGIN; SET LOCAL statement_timeout = ${Math.ceil(neededMs)}`;
+    const limit = neededMs === undefined ? '' : `; SET LOCAL statement_timeout = ${Math.ceil(neededMs)}`;
+    // Whoever is frozen, or cut off, between two statements must not keep its locks from all others.
+    return `BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${limitMs ?? IDLE_IN_TRANSACTION_MS}${limit}`;
   }
 
-  async #with<Result>(limitMs: number, use: (session: Session) => Promise<Result>): Promise<Result> {
-    const client = await this.#pool.connect();
+  async #with<Result>(
+    { limitMs, urgent = false }: { limitMs: number; urgent: boolean | undefined },
+    use: (session: Session) => Promise<Result>,
+  ): Promise<Result> {
+    const { client, release } = await this.#pool.connect(urgent);
     const session = new Session(client, limitMs);
     try {
       return await use(session);
     } catch (error) {
       throw session.breakage === error ? this.#pool.away(error) : error;
     } finally {
-      client.release(session.breakage !== undefined);
+      release(session.breakage !== undefined);
     }
   }
 }

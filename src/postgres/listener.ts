@@ -37,6 +37,7 @@ export class Listener implements AsyncDisposable {
   readonly #stop = new AbortController();
   #running: Promise<void> | null = null;
   #failures = 0;
+  #isLost = false;
 
   /** Throws INVALID_CONFIG when the root certificate cannot be read. */
   constructor({ connection, applicationName, clock, random = Math.random }: ListenerOptions) {
@@ -45,8 +46,8 @@ export class Listener implements AsyncDisposable {
   }
 
   /**
-   * Begins to listen, and goes on until `stop`. `onState` tells each change; `lost` only after `listening`, with its
-   * cause. The callbacks must not throw. Safe to repeat: the first call holds.
+   * Begins to listen, and goes on until `stop`. `onState` tells each change; `lost` with its cause, also when it could
+   * not begin. The callbacks must not throw. Safe to repeat: the first call holds.
    */
   start(channel: string, onNotification: Hearer['onNotification'], onState: Hearer['onState']): void {
     this.#running ??= this.#run({ channel, onNotification, onState });
@@ -76,17 +77,18 @@ export class Listener implements AsyncDisposable {
     const session = new ListeningSession(this.#options);
     const close = () => session.close();
     signal.addEventListener('abort', close, { once: true });
-    let isListening = false;
     try {
       if (!(await session.open(channel, onNotification))) {
         if (!signal.aborted) onState('pooled');
         return false;
       }
-      isListening = !signal.aborted;
-      if (isListening) onState('listening');
+      this.#isLost = false;
+      if (!signal.aborted) onState('listening');
       await this.#keep(session);
     } catch (error) {
-      if (isListening && !signal.aborted) onState('lost', session.lost.reason ?? error);
+      // Of several tries that fail the first one is told.
+      if (!this.#isLost && !signal.aborted) onState('lost', session.lost.reason ?? error);
+      this.#isLost = true;
     } finally {
       signal.removeEventListener('abort', close);
       session.close();

@@ -1,14 +1,18 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import { errnoOf, messageOf, SunbirdError } from '../errors.ts';
 import { backOffMs } from './back-off.ts';
 import { type ConnectionOptions, connectionName } from './connection-options.ts';
 import { credentialsOf } from './credentials.ts';
 import { PROTOCOL_VIOLATION, sqlStateOf, TOO_MANY_CONNECTIONS } from './sql-states.ts';
+import { Turns } from './turns.ts';
 
 export interface PoolOptions {
   connection: ConnectionOptions;
   /** Connections at most. */
   most: number;
+  /** So many of them are kept for urgent calls. Default 0. */
+  kept?: number;
   /** For whoever looks at pg_stat_activity. */
   applicationName: string;
   /** The server gives up a statement after so long. */
@@ -27,19 +31,31 @@ const CONNECT_MS = 5_000;
 const CONTENT_MS = 30_000;
 /** How long a server that is back is asked for one connection alone: first each of many who come again is to have one. */
 const COMING_BACK_MS = 10_000;
+/** For the leave-taking with a server; a stop waits no longer. */
+const LEAVE_MS = 1_000;
 const INT8 = 20;
+
+/** A connection in use. */
+export interface Taken {
+  client: pg.PoolClient;
+  /** Gives it back; a broken one is thrown away. To be called once. */
+  release: (broken: boolean) => void;
+}
 
 /** Connections to one server: tried anew with growing pauses while it is away, and no more than it has to give. */
 export class Pool {
   readonly name: string;
   readonly #pool: pg.Pool;
   readonly #options: PoolOptions;
+  readonly #turns: Turns;
+  readonly #clients = new Set<pg.PoolClient>();
   #failures = 0;
   /** Why the last try failed, which is what people need to know while there is no other. */
   #failure = '';
   #tryAgainAt = 0;
   #contentUntil = 0;
   #closed: Promise<void> | null = null;
+  #cut: NodeJS.Timeout | undefined;
 
   /** Throws INVALID_CONFIG when the root certificate cannot be read. */
   constructor(options: PoolOptions) {
@@ -60,8 +76,11 @@ export class Pool {
       keepAlive: true,
       types: { getTypeParser: typeParser },
     });
+    this.#turns = new Turns(most - (options.kept ?? 0));
     // An idle connection that breaks is replaced when it is needed.
     this.#pool.on('error', () => {});
+    this.#pool.on('connect', (client) => this.#clients.add(client));
+    this.#pool.on('remove', (client) => this.#forget(client));
   }
 
   /** Whether each connection brings its limit for statements along, which a pooler between may refuse. */
@@ -69,8 +88,22 @@ export class Pool {
     return this.#pool.options.statement_timeout !== undefined;
   }
 
-  /** A connection, to be released. Rejects with STORE_UNAVAILABLE. */
-  async connect(): Promise<pg.PoolClient> {
+  /** A connection, for an urgent call also one of those that are kept. Rejects with STORE_UNAVAILABLE. */
+  async connect(urgent: boolean): Promise<Taken> {
+    const leave = urgent ? () => {} : await this.#turns.enter(CONNECT_MS);
+    if (!leave) throw this.away(new BusyError(undefined));
+    const client = await this.#connect().catch((error: unknown) => {
+      leave();
+      throw error;
+    });
+    const release = (broken: boolean) => {
+      client.release(broken);
+      leave();
+    };
+    return { client, release };
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
     const nowMs = this.#options.monotonicMs();
     const waitMs = this.#tryAgainAt - nowMs;
     if (waitMs > 0) throw this.away(`${this.#failure}; tried again in ${Math.ceil(waitMs)} ms`);
@@ -92,10 +125,24 @@ export class Pool {
     return new SunbirdError('STORE_UNAVAILABLE', `${this.name} cannot be used: ${reason}`, { cause });
   }
 
-  /** Ends all connections. Safe to repeat. */
+  /** Ends all connections; those of a server that does not answer are cut. Safe to repeat. */
   close(): Promise<void> {
-    this.#closed ??= this.#pool.end();
+    this.#closed ??= this.#end();
     return this.#closed;
+  }
+
+  async #end(): Promise<void> {
+    if (this.#clients.size > 0)
+      this.#cut = setTimeout(() => {
+        for (const client of this.#clients) socketOf(client).destroy();
+      }, LEAVE_MS);
+    await this.#pool.end();
+  }
+
+  /** Its leave-taking is over. */
+  #forget(client: pg.PoolClient): void {
+    this.#clients.delete(client);
+    if (this.#clients.size === 0) clearTimeout(this.#cut);
   }
 
   /** Asks again where another way is left: without the limit for statements, or for one of the connections there are. */
@@ -104,16 +151,19 @@ export class Pool {
     for (;;) {
       if (this.#options.monotonicMs() >= this.#contentUntil) options.max = this.#options.most;
       const isLimiting = this.limitsStatements;
-      const isFull = this.#pool.totalCount >= (options.max ?? this.#options.most);
       try {
         return await this.#pool.connect();
       } catch (error) {
         const state = sqlStateOf(error);
         if (state === PROTOCOL_VIOLATION && isLimiting) options.statement_timeout = undefined;
         else if (state === TOO_MANY_CONNECTIONS && this.#pool.totalCount > 0) this.#beContent();
-        else throw isFull && errnoOf(error) === undefined ? new BusyError(error) : error;
+        else throw this.#isFull && errnoOf(error) === undefined ? new BusyError(error) : error;
       }
     }
+  }
+
+  get #isFull(): boolean {
+    return this.#pool.totalCount >= (this.#pool.options.max ?? this.#options.most);
   }
 
   #beContent(): void {
@@ -142,6 +192,11 @@ class BusyError extends Error {
   constructor(cause: unknown) {
     super(`no connection came free in ${CONNECT_MS / 1_000} s`, { cause });
   }
+}
+
+/** The connection below a client, which pg's types leave out. */
+function socketOf(client: pg.PoolClient): Socket {
+  return (client as pg.PoolClient & { connection: { stream: Socket } }).connection.stream;
 }
 
 /** What breaks a connection is told by the statement under way. */
