@@ -74,7 +74,7 @@ export class Daemon {
     const daemon = new Daemon(options, sockets, service);
     try {
       await daemon.#service.sources.quartz?.start();
-      if (!daemon.#service.quartzRuns) await endUnwatched(store);
+      if (!daemon.#service.quartzRuns && store.exclusive) await endUnwatched(store);
       await daemon.#service.scheduler.start();
       daemon.#service.quartzRuns?.start();
       daemon.#service.quartzChanges?.start();
@@ -138,14 +138,15 @@ async function createService(options: DaemonOptions, { store, clock }: OpenedSto
   const signals = new RunSignals();
   const tally = new Tally();
   const replica = newReplica();
+  const forWork = withoutConnections(environment, config);
   const scheduler = new Scheduler(
     {
       store,
       source,
       work: workByKind({
-        command: createCommandWork({ environment, clock }),
+        command: createCommandWork({ environment: forWork, clock }),
         http: createHttpWork({ environment, clock }),
-        module: createModuleWork({ environment, clock }),
+        module: createModuleWork({ environment: forWork, clock }),
         function: createFunctionWork({ clock }),
       }),
       showRun: (run) => ({ ...viewRun(run, { now: clock.now(), access: 'control' }) }),
@@ -186,6 +187,12 @@ async function createService(options: DaemonOptions, { store, clock }: OpenedSto
   const apply = (next: Config) => applyConfig(next, { service, source, taken });
   service.tasksFile = createTasksFile(options, { store, clock, apply });
   return service;
+}
+
+/** The URLs of our own databases are no business of a task's; one that needs such a URL has it in its `env`. */
+function withoutConnections(environment: NodeJS.ProcessEnv, { store, quartz }: Config): NodeJS.ProcessEnv {
+  const names = [store?.kind === 'postgres' ? store.env : null, quartz?.env ?? null];
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.includes(name)));
 }
 
 /** With its client of Postgres it costs memory that most schedulers have no use for. */

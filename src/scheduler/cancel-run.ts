@@ -6,11 +6,11 @@ import type { SchedulerParts } from './parts.ts';
 
 /**
  * Ends a run: a waiting one at once, a running one by TERM and, after the grace, KILL; one that another replica executes
- * when that learns of it. Returns it as it was. Throws RUN_NOT_FOUND, RUN_ENDED, or NOT_SUPPORTED for one whose owner is
- * dead.
+ * when that learns of it. Returns it as it was. Throws RUN_NOT_FOUND, RUN_ENDED, or NOT_SUPPORTED for one that nobody
+ * else can execute.
  */
 export async function cancelRun(
-  { store, signals }: SchedulerParts,
+  { store, signals }: Pick<SchedulerParts, 'store' | 'signals'>,
   dispatcher: Dispatcher,
   asked: CancelRequest & { number: number },
 ): Promise<Run> {
@@ -27,7 +27,11 @@ export async function cancelRun(
   if (!run) throw new SunbirdError('RUN_NOT_FOUND', `There is no run ${number}.`);
   if (run.state !== 'running')
     throw new SunbirdError('RUN_ENDED', `Run ${number} has ended already: ${run.state}.`);
-  if (!store.exclusive && (await store.askCancel(number, { error, graceMs }))) return run;
+  if (!store.exclusive) {
+    if (await store.askCancel(number, { error, graceMs })) return run;
+    // It ended, or waits again, since it was looked up.
+    return await cancelRun({ store, signals }, dispatcher, asked);
+  }
   throw new SunbirdError(
     'NOT_SUPPORTED',
     `Run ${number} belongs to replica ${run.lease.replica} and is not executed here. If that is dead, end its record with: cancel ${number} --stale.`,

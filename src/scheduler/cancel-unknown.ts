@@ -1,4 +1,3 @@
-import { isLiving } from '../store/boots.ts';
 import type { SchedulerParts } from './parts.ts';
 
 const ERROR = 'its task is no longer in the tasks file';
@@ -6,13 +5,12 @@ const ERROR = 'its task is no longer in the tasks file';
 const PATIENCE_MS = 60_000;
 
 /**
- * Cancels runs that wait for a task that is gone, which they would do forever. Returns their numbers. As long as another
- * replica has another tasks file, the task may be in that. Runs whose work another scheduler does are none of ours.
+ * Cancels runs that wait for a task that is gone, which they would do forever. Returns their numbers. Runs whose work
+ * another scheduler does are none of ours.
  */
 export async function cancelUnknown(parts: SchedulerParts): Promise<number[]> {
   const { store, source, clock, log, signals } = parts;
   const cancelled: number[] = [];
-  if (!(await isOneFile(parts))) return cancelled;
   for (const { task } of await store.listTaskRecords()) {
     if (source.findTask(task)) continue;
     for (const run of await store.listRuns({ task, states: ['queued'], limit: Number.MAX_SAFE_INTEGER })) {
@@ -25,12 +23,4 @@ export async function cancelUnknown(parts: SchedulerParts): Promise<number[]> {
     }
   }
   return cancelled;
-}
-
-/** Whether all that live have the same tasks file. */
-async function isOneFile({ store, fingerprint, clock }: SchedulerParts): Promise<boolean> {
-  if (store.exclusive) return true;
-  const own = fingerprint();
-  const living = (await store.listBoots()).filter((boot) => isLiving(boot, clock.now()));
-  return own !== null && living.every((boot) => boot.fingerprint === own);
 }

@@ -8,11 +8,14 @@ import { isStoreAway } from './store-patience.ts';
 /** Looked at beyond the free slots, because some may be of tasks this replica does not know, or be claimed elsewhere. */
 const LOOK_BEYOND = 50;
 const RETRY_MS = 1_000;
+const LEAST_PAUSE_MS = 10;
 
 /** Claims runs that wait and executes them, as many at once as there are slots. */
 export class Dispatcher {
   readonly #parts: DutyParts;
   readonly #executions = new Map<number, Execution>();
+  /** Runs whose claim the store may have granted, only that the answer was lost. */
+  readonly #doubtful = new Set<number>();
   #pass: Promise<void> | null = null;
   #again = false;
   #open = false;
@@ -49,6 +52,11 @@ export class Dispatcher {
 
   findExecution(run: number): Execution | undefined {
     return this.#executions.get(run);
+  }
+
+  /** Whether a run that is claimed by this replica never began here. */
+  isDoubtful(run: number): boolean {
+    return this.#doubtful.has(run) && !this.#executions.has(run);
   }
 
   /** Looks for runs to claim, now. Calls during a pass lead to one more. */
@@ -116,8 +124,10 @@ export class Dispatcher {
     const request = lease.ask();
     const claimed = await store.claimRun({ number, replica, leaseMs }).catch((error: unknown) => {
       request.refused();
+      this.#doubtful.add(number);
       throw error;
     });
+    this.#doubtful.delete(number);
     if (claimed) request.granted();
     else request.refused();
     return claimed;
@@ -130,6 +140,8 @@ export class Dispatcher {
 
   #wakeIn(delayMs: number): void {
     this.#cancelTimer();
-    if (this.#open) this.#cancelTimer = this.#parts.clock.after(delayMs, () => this.wake());
+    // The store's clock may be a little behind: not yet is no reason to ask without a pause.
+    const pauseMs = Math.max(delayMs, LEAST_PAUSE_MS);
+    if (this.#open) this.#cancelTimer = this.#parts.clock.after(pauseMs, () => this.wake());
   }
 }

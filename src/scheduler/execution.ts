@@ -24,6 +24,7 @@ export class Execution {
   readonly #parts: DutyParts;
   readonly #task: ConfiguredTask;
   readonly #stopping = new AbortController();
+  readonly #urgent = new AbortController();
   readonly #outOfTime = new AbortController();
 
   constructor(parts: DutyParts, of: { task: ConfiguredTask; run: RunningRun; lease: HeldLease }) {
@@ -44,7 +45,7 @@ export class Execution {
 
   /** Ends the work soon: another replica has this run, or may take it. */
   giveUp(): void {
-    this.stop({
+    this.insist({
       outcome: 'interrupted',
       error: 'the lease of this attempt was lost',
       graceMs: LOST_GRACE_MS,
@@ -54,6 +55,12 @@ export class Execution {
   /** Asks the work to end; the first request decides how. Safe to repeat. */
   stop(request: StopRequest): void {
     this.#stopping.abort(request);
+  }
+
+  /** Ends the work within the grace of this request, whatever an earlier one allowed. Safe to repeat. */
+  insist(request: StopRequest): void {
+    if (this.#stopping.signal.aborted) this.#urgent.abort(request);
+    else this.stop(request);
   }
 
   /** The daemon is about to exit: an outcome that cannot be stored is given up soon. */
@@ -83,6 +90,7 @@ export class Execution {
       marks: attemptMarks({ storeId: store.id, run: this.run, replica }),
       timeoutMs: this.#task.timeoutMs,
       signal: this.#stopping.signal,
+      urgent: this.#urgent.signal,
       output: (stream, bytes) => recorder.write(stream, bytes),
     });
   }
@@ -103,9 +111,13 @@ export class Execution {
   async #settle(end: AttemptEnd): Promise<void> {
     const { store, log, signals, tally, clock } = this.#parts;
     const patience = this.#patience('The outcome of a run waits for the store');
+    let tries = 0;
     const { stored, again } = await withPatience(patience, async () => {
+      tries += 1;
       const again = await this.#planAgain(end);
-      return { again, stored: await store.endAttempt(this.claim, end, again) };
+      const written = await store.endAttempt(this.claim, end, again);
+      // An earlier try may have been stored, and its answer lost.
+      return { again, stored: written || (tries > 1 && (await this.#isStored(end))) };
     });
     if (stored && !again) tally.countEnd(this.run, end.outcome, clock.now());
     if (stored && !again && isFailure(end.outcome)) await this.#pauseFailing();
@@ -122,6 +134,12 @@ export class Execution {
     }
     if (stored && !again) this.#parts.events.ended(this.#task, this.run.number);
     signals.announce(this.run.number);
+  }
+
+  async #isStored({ outcome }: AttemptEnd): Promise<boolean> {
+    const attempts = await this.#parts.store.listAttempts(this.run.number);
+    const own = attempts.find(({ number }) => number === this.run.attempt);
+    return own?.outcome === outcome && !own.unclean;
   }
 
   /** What went on beside its successor is told in the history of the run. */

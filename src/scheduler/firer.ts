@@ -28,9 +28,11 @@ export class Firer {
   #timetable = new Timetable([]);
   #open = false;
   #held = false;
-  /** Another replica has another schedule for a task. */
-  #contested = false;
+  /** Tasks, by full name, for which another replica has another schedule. */
+  readonly #contested = new Set<string>();
+  #reloading: Promise<void> = Promise.resolve();
   #pass: Promise<void> | null = null;
+  readonly #givingWay: { member: Member; through: Date }[] = [];
   #lookedAt = new Date(0);
   #cancelTimer: CancelTimer = () => {};
 
@@ -62,12 +64,23 @@ export class Firer {
 
   /** Takes the tasks and the schedules that operators set up anew, because one of them is another now. */
   async reload(): Promise<void> {
+    const turn = this.#reloading.then(() => this.#reloadNow());
+    this.#reloading = turn.catch(() => {});
+    await turn;
+  }
+
+  async #reloadNow(): Promise<void> {
     if (!this.#open) return;
     await this.#pass;
     await this.#load();
     // A pass that began meanwhile goes by the old timetable: when this returns, nothing fires by that any more.
     await this.#pass;
     this.#look();
+  }
+
+  /** Tasks that have a schedule, the file's or an operator's. */
+  get scheduled(): TaskId[] {
+    return this.#timetable.tasks;
   }
 
   /** Since when a fire time is due that nothing was done about yet; null when none is due for a minute or longer. */
@@ -83,15 +96,20 @@ export class Firer {
     return this.#timetable.nextFireTimes(task, count, after);
   }
 
-  async #load(): Promise<void> {
+  /** With `goesOn` a schedule takes another replica's place without a gap: see `TaskSchedule.through`. */
+  async #load({ goesOn = false } = {}): Promise<void> {
     const { source, store, clock } = this.#parts;
+    const before = this.#timetable;
     const overrides = await this.#loadOverrides();
     const tasks = source
       .listTasks()
       .map((task) => effectiveTask(task, overrides.get(fullName(task.id)) ?? null))
       .filter(isScheduled);
     const throughs = await store.registerSchedules(
-      tasks.map(({ id, schedule, timezone }) => ({ task: id, schedule, timezone })),
+      tasks.map(({ id, schedule, timezone }) => {
+        const through = goesOn ? before.throughOf(id) : undefined;
+        return { task: id, schedule, timezone, ...(through && { through }) };
+      }),
     );
     this.#timetable = new Timetable(
       tasks.map((task, index) => ({ task, through: throughs[index] ?? clock.now() })),
@@ -138,7 +156,6 @@ export class Firer {
       this.#parts.log.warn({ wentBackMs }, 'The clock was set back: schedules go on from now');
       await this.#load();
     }
-    await this.#settleContest(now);
     const timetable = this.#timetable;
     const entries = timetable.takeDue(now);
     try {
@@ -148,6 +165,7 @@ export class Firer {
     } finally {
       for (const entry of entries) timetable.putBack(entry);
     }
+    await this.#settleContest(now);
   }
 
   /** Tasks that share an entry mostly stand at the same instant, and then share their fire times. */
@@ -172,8 +190,8 @@ export class Firer {
         ...NOTHING,
         through: member.through,
       };
-      member.through = through;
-      if (otherSchedule) this.#giveWay(member.task);
+      if (otherSchedule) this.#contest(member, through);
+      else member.through = through;
       for (const each of unfired) this.#parts.tally.countUnfired(each);
       this.#tellUnfired(member.task, unfired);
       if (unfired.some(({ state }) => state === 'missed')) this.#parts.events.missed(member.task);
@@ -181,18 +199,26 @@ export class Firer {
     this.#onFired();
   }
 
-  #giveWay({ id }: ConfiguredTask): void {
-    this.#contested = true;
-    const remark = 'Another replica has another schedule for a task: fired by that one alone';
-    this.#parts.log.warn({ task: fullName(id) }, remark);
+  #contest(member: Member, through: Date): void {
+    this.#givingWay.push({ member, through });
   }
 
-  /** The youngest replica's schedules hold: it may be another one by now. */
+  /** The youngest replica's schedules hold: where that is this one by now they take over, else they give way. */
   async #settleContest(now: Date): Promise<void> {
-    const { store, replica } = this.#parts;
-    if (!this.#contested || !isYoungest(replica, await store.listBoots(), now)) return;
-    this.#contested = false;
-    await this.#load();
+    const contests = this.#givingWay.splice(0);
+    if (contests.length === 0) return;
+    const { store, replica, log } = this.#parts;
+    if (isYoungest(replica, await store.listBoots(), now)) {
+      this.#contested.clear();
+      return await this.#load({ goesOn: true });
+    }
+    for (const { member, through } of contests) {
+      member.through = through;
+      const task = fullName(member.task.id);
+      if (this.#contested.has(task)) continue;
+      this.#contested.add(task);
+      log.warn({ task }, 'Another replica has another schedule for a task: fired by that one alone');
+    }
   }
 
   /** Only what is true of the store: another replica may have been first, and then tells it. */

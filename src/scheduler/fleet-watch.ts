@@ -59,7 +59,7 @@ export class FleetWatch {
   #take({ runs, queued, orders }: Hint): void {
     if (runs.length > 0) this.#listener.changed(runs);
     if (queued) this.#listener.queued();
-    if (orders) this.#look();
+    if (orders) this.look();
     // They came to an end, or begin again: the pace is another one.
     if (this.#parts.store.hints.arrive !== this.#hintsArrived) this.#arm();
   }
@@ -71,12 +71,14 @@ export class FleetWatch {
     this.#cancelTimer = this.#parts.clock.after(everyMs, () => {
       this.#listener.queued();
       this.#listener.changed(null);
-      this.#look();
+      this.look();
       this.#arm();
     });
   }
 
-  #look(): void {
+  /** Looks up what operators want now. Calls during a look lead to one more. */
+  look(): void {
+    if (!this.#cancelTimer) return;
     this.#again = true;
     this.#looking ??= this.#looks();
   }

@@ -42,7 +42,7 @@ export class LeaseKeeper {
   #arm(): void {
     const { clock, leaseMs } = this.#parts;
     this.#cancelTimer = clock.after(leaseMs / RENEWALS_PER_LEASE, () => {
-      // The next one does not wait for this one: a store that does not answer must not cost two.
+      // By the clock, however long one takes: the next begins when that has ended.
       this.#arm();
       this.renewNow();
     });

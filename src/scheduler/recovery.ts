@@ -3,6 +3,7 @@ import { planRecovery } from '../run/recovery.ts';
 import type { RunningRun } from '../run/run.ts';
 import type { AbandonedRun } from '../store/store.ts';
 import { fullName } from '../task/task-id.ts';
+import type { Dispatcher } from './dispatcher.ts';
 import type { SchedulerParts } from './parts.ts';
 import { isStoreAway } from './store-patience.ts';
 
@@ -12,20 +13,22 @@ const ORPHAN_GRACE_MS = 5_000;
 /** How often replicas look for what another one left: soon enough to take it up well within a further lease. */
 const SWEEPS_PER_LEASE = 3;
 
+const AGAIN = { kind: 'again' } as const;
+
 /** So long after its lease a run of a task that is unknown here is left to replicas that may know it. */
 const UNKNOWN_PATIENCE_MS = 600_000;
 
 /** Takes up runs whose daemon died: ends what is left of their work, then has them tried again or ended. */
 export class Recovery {
   readonly #parts: SchedulerParts;
-  readonly #onQueued: () => void;
-  readonly #executesHere: (run: number) => boolean;
+  readonly #dispatcher: Dispatcher;
+  /** Of the last look: what was abandoned then, by its token and lease. */
+  #seen = new Set<string>();
   #cancelTimer: CancelTimer | null = null;
 
-  constructor(parts: SchedulerParts, on: { queued: () => void; executesHere: (run: number) => boolean }) {
+  constructor(parts: SchedulerParts, dispatcher: Dispatcher) {
     this.#parts = parts;
-    this.#onQueued = on.queued;
-    this.#executesHere = on.executesHere;
+    this.#dispatcher = dispatcher;
   }
 
   /** Recovers what the last boot left, then looks again from time to time. Rejects when the store is away. */
@@ -46,23 +49,39 @@ export class Recovery {
     const { store, replica, log, signals, tally, clock } = this.#parts;
     const listed = await store.listAbandoned(replica);
     // What goes on here has its own end, however late that can be written.
-    const abandoned = listed.filter(({ run }) => !this.#executesHere(run.number) && this.#mayJudge(run));
+    const judged = listed.filter(
+      ({ run }) => !this.#dispatcher.findExecution(run.number) && this.#mayJudge(run),
+    );
+    const abandoned = this.#confirm(judged);
     if (abandoned.length === 0) return;
     const alive = await this.#endOrphans(abandoned);
     for (const left of abandoned) {
       if (alive.has(left.run.number)) continue;
-      const plan = planRecovery({
-        recover: this.#parts.source.findTask(left.run.task)?.recover ?? false,
-        unclean: true,
-        uncleanStreak: left.uncleanStreak,
-      });
+      const plan = this.#dispatcher.isDoubtful(left.run.number)
+        ? AGAIN
+        : planRecovery({
+            recover: this.#parts.source.findTask(left.run.task)?.recover ?? false,
+            unclean: true,
+            uncleanStreak: left.uncleanStreak,
+          });
       const claim = { number: left.run.number, token: left.run.lease.token };
       if (!(await store.recoverRun(claim, plan.kind, errorOf(left)))) continue;
       if (plan.kind !== 'again') tally.countEnd(left.run, 'interrupted', clock.now());
       log.warn({ run: left.run.number, task: fullName(left.run.task), plan: plan.kind }, errorOf(left));
       signals.announce(left.run.number);
     }
-    this.#onQueued();
+    this.#dispatcher.wake();
+  }
+
+  /**
+   * A lease ends by the wall clock of the store, which may have been set forward: its owner then had no chance to renew.
+   * Only what was abandoned at the last look already, with the same lease, is; in between an owner that lives renews.
+   */
+  #confirm(abandoned: readonly AbandonedRun[]): readonly AbandonedRun[] {
+    if (this.#parts.store.exclusive) return abandoned;
+    const before = this.#seen;
+    this.#seen = new Set(abandoned.map(leaseOf));
+    return abandoned.filter((each) => before.has(leaseOf(each)));
   }
 
   /** A task that is not in the file here may be in another replica's, which then knows whether it recovers. */
@@ -101,6 +120,10 @@ export class Recovery {
       if (!isStoreAway(error)) this.#parts.log.error({ err: error }, 'Recovery of abandoned runs failed');
     }
   }
+}
+
+function leaseOf({ run: { number, lease } }: AbandonedRun): string {
+  return `${number} ${lease.token} ${lease.expiresAt?.getTime()}`;
 }
 
 function errorOf({ run }: AbandonedRun): string {

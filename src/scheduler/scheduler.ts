@@ -8,7 +8,7 @@ import type { ConfiguredTask } from '../task/task.ts';
 import type { TaskId } from '../task/task-id.ts';
 import { BootRecord } from './boot-record.ts';
 import { cancelRun } from './cancel-run.ts';
-import { cancelUnknown } from './cancel-unknown.ts';
+import { cleanUp } from './clean-up.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { endStale } from './end-stale.ts';
 import { Firer } from './firer.ts';
@@ -59,11 +59,8 @@ export class Scheduler {
     this.#parts = parts;
     this.#dispatcher = new Dispatcher(parts);
     this.#leaseKeeper = new LeaseKeeper(parts, this.#dispatcher);
-    this.#recovery = new Recovery(parts, {
-      queued: () => this.#dispatcher.wake(),
-      executesHere: (run) => this.#dispatcher.findExecution(run) !== undefined,
-    });
-    this.#pruner = new Pruner(parts, retention, () => cancelUnknown(parts));
+    this.#recovery = new Recovery(parts, this.#dispatcher);
+    this.#pruner = new Pruner(parts, retention, () => this.#cleanUp());
     this.#firer = new Firer(parts, () => this.#dispatcher.wake());
     this.#bootRecord = new BootRecord(parts, () => this.#dispatcher.executions.length);
     this.#fleetWatch = new FleetWatch(parts, {
@@ -78,11 +75,11 @@ export class Scheduler {
   async start(): Promise<void> {
     await this.#bootRecord.start();
     await this.#recovery.start();
-    await cancelUnknown(this.#parts);
     this.#hold({ all: (await this.#parts.store.findDrain()) !== null });
     await this.#fleetWatch.start();
     this.#leaseKeeper.start();
     await this.#firer.start();
+    await this.#cleanUp();
     this.#dispatcher.start();
     this.#pruner.start();
   }
@@ -126,6 +123,8 @@ export class Scheduler {
     const drained = drain !== null;
     if (!thisBoot) await this.#parts.store.setDrain(drain);
     this.#hold(thisBoot ? { here: drained } : { all: drained, here: false });
+    // One under way may have read what held before.
+    this.#fleetWatch.look();
   }
 
   /** Lifts a task's pause and quarantine, and makes up for what it skipped as far as that is asked for. */
@@ -149,7 +148,7 @@ export class Scheduler {
     await this.#firer.reload();
     this.#dispatcher.wake();
     try {
-      return await cancelUnknown(this.#parts);
+      return await this.#cleanUp();
     } catch (error) {
       if (!isStoreAway(error)) throw error;
       this.#parts.log.warn(
@@ -216,7 +215,7 @@ export class Scheduler {
     if (executions.length > 0) log.info({ running: executions.length, graceMs }, 'Waiting for running runs');
     await sleep(clock, graceMs, AbortSignal.any([this.#hurried.signal, allDone.signal]));
     for (const execution of this.#dispatcher.executions) {
-      execution.stop({ outcome: 'interrupted', error: 'the scheduler stopped', graceMs: STOP_KILL_MS });
+      execution.insist({ outcome: 'interrupted', error: 'the scheduler stopped', graceMs: STOP_KILL_MS });
       execution.hurry();
     }
     await done;
@@ -228,6 +227,10 @@ export class Scheduler {
   /** Ends the grace of a stop at once. */
   hurry(): void {
     this.#hurried.abort();
+  }
+
+  #cleanUp(): Promise<number[]> {
+    return cleanUp(this.#parts, this.#firer.scheduled);
   }
 
   #hold(drained: { all?: boolean; here?: boolean }): void {

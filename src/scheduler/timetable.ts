@@ -51,6 +51,16 @@ export class Timetable {
     this.#push(entry);
   }
 
+  /** Every task with a schedule. */
+  get tasks(): TaskId[] {
+    return [...this.#byTask.values()].map(({ member }) => member.task.id);
+  }
+
+  /** Up to where a task's fire times are judged; undefined without a schedule. */
+  throughOf(id: TaskId): Date | undefined {
+    return this.#byTask.get(fullName(id))?.member.through;
+  }
+
   /** The next fire times of a task after `now` but for quiet ones, rising, at most `count`; none without a schedule. */
   nextFireTimes(id: TaskId, count: number, now: Date): Date[] {
     const found = this.#byTask.get(fullName(id));

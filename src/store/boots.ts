@@ -32,7 +32,7 @@ export interface Life {
 
 /** The part of a store that remembers when a scheduler was there. */
 export interface Boots {
-  /** Remembers that a scheduler has begun, or that a known one goes on. Of very many boots the oldest are forgotten. */
+  /** Remembers that a scheduler has begun, or that a known one goes on. Of very many boots the oldest that are over are forgotten. */
   addBoot(replica: string, facts: BootFacts, life: Life): Promise<void>;
   /** Remembers that it is still there. Of an unknown replica nothing is remembered. */
   touchBoot(replica: string, life: Life): Promise<void>;

@@ -48,9 +48,12 @@ export interface Store extends WatchedRuns, OperatorChanges, Boots, AsyncDisposa
   /**
    * Remembers which schedule each task has, and tells up to where its fire times have been judged: in the order given,
    * now for a schedule that is new or was changed, and for one judged more than a day ahead of a clock that went back.
-   * An exclusive store forgets the schedules that are not given. Of replicas that differ the last one's holds.
+   * Of replicas that differ the last one's holds.
    */
   registerSchedules(schedules: readonly TaskSchedule[]): Promise<Date[]>;
+
+  /** Forgets the schedules of all other tasks, so that one that comes back does not make up for when it was not there. */
+  forgetSchedules(kept: readonly TaskId[]): Promise<void>;
 
   /**
    * Carries the decisions about fire times out, each through `admit`, all in one transaction. A decision whose `from`
@@ -70,7 +73,7 @@ export interface Store extends WatchedRuns, OperatorChanges, Boots, AsyncDisposa
 
   /**
    * Takes a queued run: it is `running` from now, its attempt counted and recorded with a fresh token. Null when the
-   * run is no longer queued, not yet due, or another run of its task is running.
+   * run is no longer queued, not yet due, another run of its task is running, or nothing is to begin (a drain).
    */
   claimRun(claim: { number: number; replica: string; leaseMs: number }): Promise<RunningRun | null>;
 
@@ -83,7 +86,7 @@ export interface Store extends WatchedRuns, OperatorChanges, Boots, AsyncDisposa
    */
   askCancel(number: number, request: CancelRequest): Promise<boolean>;
 
-  /** Remembers of an attempt that ended as `interrupted` what was found out afterwards. */
+  /** Remembers of an attempt that was taken for dead what its owner, which lives, found out: it did not die uncleanly. */
   addToError(of: OutputOf, remark: string): Promise<void>;
 
   /** Remembers the child process of the running attempt, for finding it after a crash. False when the claim is lost. */
@@ -151,6 +154,11 @@ export interface TaskSchedule {
   task: TaskId;
   schedule: string;
   timezone: string;
+  /**
+   * Where a schedule that replaces another one goes on: what that one judged is judged too. Left out for one that is new,
+   * which begins now.
+   */
+  through?: Date;
 }
 
 /** What became of a firing. */

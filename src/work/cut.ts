@@ -39,15 +39,21 @@ export function watchOrder(order: WorkOrder, { clock, ask, force }: CutMeans): C
     ask(first);
     timers.push(clock.after(graceMs, force));
   };
-  const onAbort = () => {
-    const { outcome, error, graceMs } = order.signal.reason as StopRequest;
-    end({ outcome, error }, graceMs);
+  const asked: Disposable[] = [];
+  const heed = (signal: AbortSignal) => {
+    const onAbort = () => {
+      const { outcome, error, graceMs } = signal.reason as StopRequest;
+      end({ outcome, error }, graceMs);
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    asked.push({ [Symbol.dispose]: () => signal.removeEventListener('abort', onAbort) });
   };
   const onTimeout = () =>
     end({ outcome: 'timed_out', error: timeoutError(order.timeoutMs) }, TIMEOUT_GRACE_MS);
   timers.push(clock.after(order.timeoutMs, onTimeout));
-  if (order.signal.aborted) onAbort();
-  else order.signal.addEventListener('abort', onAbort, { once: true });
+  heed(order.signal);
+  if (order.urgent) heed(order.urgent);
   return {
     get reason() {
       return first;
@@ -57,7 +63,7 @@ export function watchOrder(order: WorkOrder, { clock, ask, force }: CutMeans): C
     },
     release() {
       for (const cancel of timers) cancel();
-      order.signal.removeEventListener('abort', onAbort);
+      for (const each of asked) each[Symbol.dispose]();
     },
   };
 }

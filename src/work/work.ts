@@ -23,6 +23,8 @@ export interface WorkOrder {
   timeoutMs: number;
   /** Aborted to stop the work early; its `reason` is a `StopRequest`. */
   signal: AbortSignal;
+  /** Aborted when that cannot have the time it was given; its `reason` is a `StopRequest`, of which the grace counts. */
+  urgent?: AbortSignal;
   /** Takes output as it comes, in order over both streams. Must not throw. */
   output: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
 }

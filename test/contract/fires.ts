@@ -124,5 +124,26 @@ export function fireContract(name: string, open: OpenStore): void {
       ]);
       expect(fired.flatMap(({ runs }) => runs)).not.toContain(run.number);
     });
+
+    test('begins anew with a task that comes back to the file', async () => {
+      await using at = await storeRig(open);
+      const other = { ...HOURLY, task: { group: 'g', name: 'other' } };
+      const [started] = await at.store.registerSchedules([HOURLY, other]);
+      await at.store.forgetSchedules([HOURLY.task]);
+      at.clock.step(10 * 86_400_000);
+      expect(await at.store.registerSchedules([HOURLY, other])).toEqual([started, at.clock.now()]);
+    });
+
+    test('goes on without a gap with a schedule that takes the place of another', async () => {
+      await using at = await storeRig(open);
+      const started = at.clock.now();
+      const hours = (count: number) => new Date(started.getTime() + count * 3_600_000);
+      await at.store.registerSchedules([HOURLY]);
+      await at.store.fireTasks([firingOf(started, hours(1))]);
+      at.clock.step(5 * 3_600_000);
+      const nightly = { ...HOURLY, schedule: '0 2 * * *' };
+      expect(await at.store.registerSchedules([{ ...nightly, through: hours(-9) }])).toEqual([hours(1)]);
+      expect(await at.store.registerSchedules([{ ...HOURLY, through: hours(4) }])).toEqual([hours(4)]);
+    });
   });
 }

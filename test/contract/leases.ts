@@ -120,7 +120,9 @@ export function leaseContract(name: string, open: OpenStore): void {
       at.clock.step(LEASE_MS);
       await at.store.recoverRun(token, 'end', 'died');
       await at.store.addToError({ run: run.number, attempt: 1 }, 'it went on');
-      expect(await at.store.listAttempts(run.number)).toMatchObject([{ error: 'died; it went on' }]);
+      expect(await at.store.listAttempts(run.number)).toMatchObject([
+        { error: 'died; it went on', unclean: false },
+      ]);
     });
   });
 }

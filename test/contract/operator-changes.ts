@@ -179,16 +179,22 @@ export function operatorChangesContract(name: string, open: (clock: FakeClock) =
       expect(await at.store.listWishes()).toEqual([]);
     });
 
-    test('a drain closes the gate for everything', async () => {
+    test('a drain closes the gate for everything, and lets nothing that waits begin', async () => {
       await using at = await openAt();
+      const other = { group: 'g', name: 'waits' };
+      const { run } = await at.store.addRun({ ...REQUEST, task: other });
+      const number = run?.number ?? 0;
+      const claim = () => at.store.claimRun({ number, replica: 'a', leaseMs: 15_000 });
       const drain = { by: 'root', reason: null, since: at.clock.now() };
       await at.store.setDrain(drain);
       expect(await at.store.findDrain()).toEqual(drain);
       expect((await at.store.addRun({ ...REQUEST, evenIfPaused: true })).admission).toEqual({
         kind: 'draining',
       });
+      expect(await claim()).toBeNull();
       await at.store.setDrain(null);
       expect(await at.store.findDrain()).toBeNull();
+      expect(await claim()).toMatchObject({ number });
       expect((await at.store.addRun(REQUEST)).admission.kind).toBe('admitted');
     });
 

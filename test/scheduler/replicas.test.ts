@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SunbirdError } from '../../src/errors.ts';
 import type { ConfiguredTask } from '../../src/task/task.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 import { newRun } from '../support/sample-run.ts';
@@ -174,6 +175,28 @@ describe('replicas whose tasks files differ', () => {
   });
 });
 
+describe('a younger replica that goes', () => {
+  test('leaves no fire time behind that nobody fires', async () => {
+    const { a, b, clock, store } = await fleet(
+      { tasks: [HOURLY] },
+      { tasks: [{ ...HOURLY, schedule: '*/20 * * * *' }] },
+    );
+    await clock.advance(58 * 60_000);
+    for (const { work } of [a, b]) for (const attempt of work.attempts) attempt.end();
+    const stopped = b.scheduler.stop(0);
+    await clock.advance(1_000);
+    await stopped;
+    await clock.advance(2 * 60_000);
+    const fired = (await store.listRuns({ limit: 9 })).map(({ fireTime }) => fireTime?.toISOString());
+    expect(fired).toEqual([
+      '2026-01-15T01:00:00.000Z',
+      '2026-01-15T00:40:00.000Z',
+      '2026-01-15T00:20:00.000Z',
+    ]);
+    expect(a.work.attempts.at(-1)?.asked()).toBeNull();
+  });
+});
+
 describe('a replica out of touch with the store', () => {
   test('ends its work before its lease does, even if the store never answers', async () => {
     const { a, clock, store } = await fleet({ tasks: [PLAIN] }, { tasks: [PLAIN] });
@@ -202,7 +225,7 @@ describe('a replica out of touch with the store', () => {
     // Frozen: nothing of it goes on, not even its timers.
     store.renewLeases = () => new Promise(() => {});
     clock.step(LEASE_MS + 1);
-    await clock.advance(LEASE_MS / 3);
+    await clock.advance((2 * LEASE_MS) / 3);
     expect(await store.listAttempts(number)).toMatchObject([
       { number: 1, outcome: 'interrupted', replica: 'r0' },
       { number: 2, outcome: null },
@@ -221,7 +244,7 @@ describe('a replica out of touch with the store', () => {
     await store.claimRun({ number, replica: 'dead', leaseMs: LEASE_MS });
     await clock.advance(LEASE_MS + 595_000);
     expect(await store.findRun(number)).toMatchObject({ state: 'running', attempt: 1 });
-    await clock.advance(10_000);
+    await clock.advance(15_000);
     expect(await store.findRun(number)).toMatchObject({ state: 'interrupted' });
   });
 
@@ -237,5 +260,40 @@ describe('a replica out of touch with the store', () => {
     expect(a.work.started).toEqual([]);
     await clock.advance(LEASE_MS + LEASE_MS / 3);
     expect(a.work.started).toEqual([number]);
+  });
+
+  test('ends its work although a cancel had allowed it more time', async () => {
+    const { a, clock, store } = await fleet({ tasks: [PLAIN] }, { tasks: [PLAIN] });
+    const { number } = await a.trigger(PLAIN);
+    const order = a.work.last.order;
+    await a.scheduler.cancel(number, { error: 'cancelled by root', graceMs: 600_000 });
+    expect(order.urgent?.aborted).toBe(false);
+    store.renewLeases = () => new Promise(() => {});
+    store.endAttempt = () => new Promise(() => {});
+    await clock.advance(LEASE_MS);
+    expect(order.urgent?.reason).toMatchObject({ graceMs: 1_000 });
+  });
+
+  test('knows an end again that was stored, only that the answer was lost', async () => {
+    const { a, clock, store } = await fleet({ tasks: [PLAIN] }, { tasks: [PLAIN] });
+    await a.trigger(PLAIN);
+    const endAttempt = store.endAttempt.bind(store);
+    store.endAttempt = async (...given) => {
+      await endAttempt(...given);
+      store.endAttempt = endAttempt;
+      throw new SunbirdError('STORE_UNAVAILABLE', 'the answer was lost');
+    };
+    a.work.last.end({ outcome: 'failed', exitCode: 1 });
+    await clock.advance(1_000);
+    expect(a.parts.tally.ended.failed).toBe(1);
+  });
+
+  test('leaves a run to its owner whose lease ended by a clock that was set forward', async () => {
+    const { a, b, clock, store } = await fleet({ tasks: [RECOVERING] }, { tasks: [RECOVERING] });
+    const { number } = await a.trigger(RECOVERING);
+    clock.step(3_600_000);
+    await clock.advance(LEASE_MS);
+    expect(b.work.started).toEqual([]);
+    expect(await store.findRun(number)).toMatchObject({ state: 'running', attempt: 1 });
   });
 });

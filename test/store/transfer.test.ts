@@ -340,6 +340,9 @@ test('a scheduler that starts during a copy waits for its end', async () => {
   expect(await rowsOf(target)).toEqual(NOTHING);
 });
 
+/** A program of its own that leaves its transaction open. */
+const LONG = { limitMs: 60_000 };
+
 test('a program that goes on writing to a store in Postgres is told of', async () => {
   const place = postgresPlace();
   await (await place.open(new FakeClock())).close();
@@ -350,7 +353,7 @@ test('a program that goes on writing to a store in Postgres is told of', async (
       code: 'ALREADY_SERVED',
       message: expect.stringContaining('Another program is writing to the store'),
     });
-  });
+  }, LONG);
 });
 
 test('a boot of before its facts were kept, and the real time of a server, come over', async () => {

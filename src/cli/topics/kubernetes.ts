@@ -81,7 +81,8 @@ Why so
 
 Several pods
 With a store in Postgres any number of schedulers are one: see "help postgres".
-Leave out the volume and the strategy above. The role needs a schema, no more:
+Leave out the volume, the strategy and --store above, and name the store in the
+tasks file. The role needs a schema, no more:
 
     CREATE ROLE sunbird_tasks LOGIN PASSWORD 'secret';
     CREATE SCHEMA sunbird_tasks AUTHORIZATION sunbird_tasks;

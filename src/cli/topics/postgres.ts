@@ -23,11 +23,12 @@ clock is wrong fires neither early nor twice; "health" says so all the same.
 
 During a rolling deployment two tasks files are in use. A pod runs only tasks
 that it knows; where a schedule differs that of the youngest pod holds.
-"replicas" says which pod has which file. With Postgres away, what runs goes on
-and is written down afterwards, "list" answers from memory, and fire times that
-passed are made up for as their misfire plan says, once for all pods. A pod that
-loses Postgres for most of a lease (15s) ends its runs, because another pod may
-take them up from then on: a longer lease rides out longer restarts.
+"replicas" says which pod has which file. With Postgres away for a few seconds,
+what runs goes on and is written down afterwards, "list" answers from memory,
+and fire times that passed are made up for as their misfire plan says, once for
+all pods. A pod that loses Postgres for most of a lease (15s) ends its runs,
+because another pod may take them up from then on: a longer lease rides out
+longer restarts. Let the server have four connections for each pod.
 
 Who is there
     sunbird-tasks replicas

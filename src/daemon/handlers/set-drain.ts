@@ -11,9 +11,12 @@ export const setDrain: Handler = async (asked, service) => {
   const by = options.text('by', 200);
   options.end();
 
-  const { scheduler, clock } = service;
+  const { scheduler, store, clock } = service;
   if (clear) await scheduler.drain(null);
-  else if (thisBoot || !scheduler.draining)
-    await scheduler.drain({ by, reason, since: clock.now() }, { thisBoot });
+  else {
+    // Who asked first is remembered; what is in the store holds, whatever this replica knows of it yet.
+    const earlier = thisBoot ? null : await store.findDrain();
+    await scheduler.drain(earlier ?? { by, reason, since: clock.now() }, { thisBoot });
+  }
   return { result: await viewDrain(service) };
 };

@@ -15,10 +15,11 @@ SET seen_at = excluded.seen_at, stopped_at = NULL, version = excluded.version, h
   pod = excluded.pod, namespace = excluded.namespace, container = excluded.container, socket = excluded.socket,
   running = excluded.running, fingerprint = excluded.fingerprint, clock_ahead_ms = excluded.clock_ahead_ms`;
 
-/** By place, not by number: a number may be left out. */
+/** By place, not by number: a number may be left out. One that may live is never forgotten. */
 const FORGET = `
 DELETE FROM sunbird_tasks.boot
-WHERE number <= (SELECT number FROM sunbird_tasks.boot ORDER BY number DESC OFFSET $most LIMIT 1)`;
+WHERE number <= (SELECT number FROM sunbird_tasks.boot ORDER BY number DESC OFFSET $most LIMIT 1)
+  AND (stopped_at IS NOT NULL OR seen_at < sunbird_tasks.present() - interval '1 day')`;
 
 const TOUCH = `
 UPDATE sunbird_tasks.boot

@@ -49,6 +49,7 @@ WITH run AS (
   WHERE number = $number
     AND state = 'queued'
     AND (not_before IS NULL OR not_before <= moment.now)
+    AND NOT EXISTS (SELECT FROM sunbird_tasks.store WHERE drained_at IS NOT NULL)
     AND (beside OR NOT EXISTS (
       SELECT FROM sunbird_tasks.run AS other WHERE other.task_id = mine.task_id AND other.state = 'running'
     ))
@@ -124,7 +125,7 @@ export async function renewLeases(
 ): Promise<Renewal> {
   const numbers = claims.map(({ number }) => number);
   const tokens = claims.map(({ token }) => token);
-  return renewalOf(claims, await connection.all(RENEW, { numbers, tokens, leaseMs }));
+  return renewalOf(claims, await connection.urgent.all(RENEW, { numbers, tokens, leaseMs }));
 }
 
 export async function askCancel(

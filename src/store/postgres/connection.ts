@@ -7,7 +7,7 @@ export type Value = string | number | boolean | Date | null;
 export type Bindings = Readonly<Record<string, Value | readonly Value[]>>;
 
 /** The schema that statements are written for; another one is put in its place. */
-export const DEFAULT_SCHEMA = 'sunbird_tasks';
+const WRITTEN_SCHEMA = 'sunbird_tasks';
 const TRANSACTION_TRIES = 5;
 const PARAMETER = /\$([a-zA-Z]\w*)/g;
 
@@ -24,17 +24,20 @@ export class Connection implements Statements {
   readonly schema: string;
   readonly #database: Database;
   readonly #alone: Statements;
+  /** For what keeps runs alive: it does not wait behind what people and output ask. */
+  readonly urgent: Statements;
   readonly #prepared = new Map<string, Prepared>();
 
   constructor(database: Database, schema: string) {
     this.schema = schema;
     this.#database = database;
     this.#alone = this.#over(database);
+    this.urgent = this.#over({ query: (text, values) => database.query(text, values, { urgent: true }) });
   }
 
   /** For people: where it is, without secrets. */
   get name(): string {
-    return this.schema === DEFAULT_SCHEMA
+    return this.schema === WRITTEN_SCHEMA
       ? this.#database.name
       : `${this.#database.name} (schema ${this.schema})`;
   }
@@ -98,7 +101,7 @@ export class Connection implements Statements {
 
 /** SQL that was written for the default schema, for another one. */
 export function inSchema(sql: string, schema: string): string {
-  return schema === DEFAULT_SCHEMA ? sql : sql.replaceAll(`${DEFAULT_SCHEMA}.`, `${schema}.`);
+  return schema === WRITTEN_SCHEMA ? sql : sql.replaceAll(`${WRITTEN_SCHEMA}.`, `${schema}.`);
 }
 
 /** Whether a statement was refused because what it would add is there. */

@@ -17,7 +17,7 @@ UPDATE sunbird_tasks.run
 SET state = $outcome, ended_at = sunbird_tasks.present(), exit_code = $exitCode, signal = $signal, error = $error,
   result = $result, lease_expires_at = NULL
 WHERE ${MINE}
-RETURNING number, attempt`;
+RETURNING number, attempt, task_id`;
 
 /**
  * Queued again, by which it has a `not_before` always (see `ClaimFloor`); unless somebody asked for its end meanwhile,
@@ -34,7 +34,7 @@ SET state = CASE WHEN cancel_error IS NULL THEN 'queued' ELSE 'cancelled' END,
   replica = CASE WHEN cancel_error IS NULL THEN NULL ELSE replica END,
   token = NULL, lease_expires_at = NULL
 WHERE ${MINE}
-RETURNING number, attempt`;
+RETURNING number, attempt, task_id`;
 
 const attemptAlso = (ending: string) => `
 WITH ended AS (${ending})
@@ -42,14 +42,17 @@ UPDATE sunbird_tasks.attempt
 SET ended_at = sunbird_tasks.present(), outcome = $outcome, exit_code = $exitCode, signal = $signal, error = $error,
   unclean = $unclean
 FROM ended
-WHERE attempt.run = ended.number AND attempt.number = ended.attempt`;
+WHERE attempt.run = ended.number AND attempt.number = ended.attempt
+RETURNING EXISTS (
+  SELECT FROM sunbird_tasks.run AS next WHERE next.task_id = ended.task_id AND next.state = 'queued'
+) AS others_wait`;
 
 const END = attemptAlso(END_RUN);
 const END_AND_QUEUE = attemptAlso(QUEUE_AGAIN);
 
 const ADD_TO_ERROR = `
 UPDATE sunbird_tasks.attempt
-SET error = coalesce(error || '; ', '') || $remark
+SET error = coalesce(error || '; ', '') || $remark, unclean = false
 WHERE run = $run AND number = $attempt AND outcome = 'interrupted'`;
 
 const CANCEL_QUEUED = `
@@ -78,17 +81,17 @@ export async function recordProcess(
   return (await connection.run(RECORD_PROCESS, { number, token, pid, startTicks, bootId })) === 1;
 }
 
-/** One statement for the run and its attempt; false, with nothing written, when the claim is lost. */
+/** One statement for the run and its attempt; null, with nothing written, when the claim is lost. */
 export async function endAttempt(
   sql: Statements,
   { claim: { number, token }, end, unclean, again }: AttemptEnding,
-): Promise<boolean> {
+): Promise<{ othersWait: boolean } | null> {
   const { outcome, exitCode, signal, error, result = null } = end;
   const ended = { number, token, outcome, exitCode, signal, error, unclean };
-  const written = again
-    ? await sql.run(END_AND_QUEUE, { ...ended, notBefore: again.notBefore })
-    : await sql.run(END, { ...ended, result });
-  return written === 1;
+  const row = again
+    ? await sql.get(END_AND_QUEUE, { ...ended, notBefore: again.notBefore })
+    : await sql.get(END, { ...ended, result });
+  return row ? { othersWait: row.others_wait === true } : null;
 }
 
 export async function addToError(

@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 
 /** What comes within this time goes out together. */
 const GATHER_MS = 10;
-/** A payload of NOTIFY ends at 8,000 bytes; with more runs than fit, any may have changed. */
+/** A payload of NOTIFY ends at 8,000 bytes; what does not fit goes into a further one. */
 const MOST_RUNS = 500;
 
 const NOTIFY = 'SELECT pg_notify($channel, $payload)';
@@ -66,11 +66,14 @@ export class HintSender {
   }
 
   async #send(): Promise<void> {
-    const runs = [...this.#runs].slice(0, MOST_RUNS).join(',');
-    const payload = [this.#sender, runs, this.#queued ? 'q' : '-', this.#orders ? 'o' : '-'].join(' ');
+    const runs = [...this.#runs];
+    const marks = `${this.#queued ? 'q' : '-'} ${this.#orders ? 'o' : '-'}`;
     this.#runs.clear();
     this.#queued = false;
     this.#orders = false;
-    await this.#connection.run(NOTIFY, { channel: this.#channel, payload }).catch(() => {});
+    for (let first = 0; first === 0 || first < runs.length; first += MOST_RUNS) {
+      const payload = `${this.#sender} ${runs.slice(first, first + MOST_RUNS).join(',')} ${marks}`;
+      await this.#connection.run(NOTIFY, { channel: this.#channel, payload }).catch(() => {});
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { messageOf } from '../../errors.ts';
+import { messageOf, SunbirdError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { ConnectionOptions } from '../../postgres/connection-options.ts';
 import { Database } from '../../postgres/database.ts';
@@ -32,6 +32,8 @@ export interface OpenedPostgres {
 const APPLICATION = 'sunbird-tasks';
 /** Beside the one that listens: at most four connections a replica. */
 const MOST_CONNECTIONS = 3;
+/** One of them is for renewals and ends of runs alone: behind slow statements of others, leases would lapse. */
+const KEPT = 1;
 /** An operator waits for the second try too, which is made with another connection. */
 const QUERY_MS = 6_000;
 /** Given back soon, where many replicas share what a small server has. */
@@ -44,6 +46,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Opene
   const { connection, schema } = options;
   const limits = {
     most: MOST_CONNECTIONS,
+    kept: KEPT,
     queryMs: QUERY_MS,
     idleMs: IDLE_MS,
     mostPauseMs: MOST_PAUSE_MS,
@@ -66,11 +69,12 @@ async function openOn(
   options: PostgresOptions & { database: Database; serverClock: DatabaseClock },
 ): Promise<Store> {
   const { database, serverClock } = options;
-  const id = String((await connection.get('SELECT id FROM sunbird_tasks.store'))?.id);
+  const row = await connection.get('SELECT id FROM sunbird_tasks.store');
+  if (!row) throw emptyStore(connection);
   const sender = new HintSender(connection, options.clock, options.schema);
   const { hints, listener } = listenForHints(sender, options);
   return createPostgresStore({
-    id,
+    id: String(row.id),
     connection,
     sender,
     hints,
@@ -84,6 +88,13 @@ async function openOn(
       await database.close();
     },
   });
+}
+
+function emptyStore({ name, schema }: Connection): SunbirdError {
+  return new SunbirdError(
+    'INVALID_CONFIG',
+    `The store ${name} is only there in part: ${schema}.store has no row. Restore it, or drop the schema to begin anew.`,
+  );
 }
 
 function listenForHints(sender: HintSender, { connection, schema, clock, log }: PostgresOptions) {

@@ -14,7 +14,7 @@ import { operatorChangeOperations } from './operator-change-operations.ts';
 import { addOutput, listOutput } from './output.ts';
 import { pruneRuns } from './prune-runs.ts';
 import { listAbandoned, recoverRun } from './recover-run.ts';
-import { registerSchedules } from './schedules.ts';
+import { forgetSchedules, registerSchedules } from './schedules.ts';
 import { findTaskRecord, listDurations, listLastSuccesses, listTaskRecords } from './task-rows.ts';
 import { watchedRunOperations } from './watched-run-operations.ts';
 
@@ -53,6 +53,7 @@ export function createPostgresStore(parts: PostgresParts): Store {
       return added;
     },
     registerSchedules: (schedules) => registerSchedules(connection, schedules),
+    forgetSchedules: (kept) => forgetSchedules(connection, kept),
     fireTasks: (firings) => fireTasks(connection, firings),
     listClaimable: async (limit, after = 0) =>
       await listClaimable(connection, { limit, after, floor: await floor.find(connection) }),
@@ -66,9 +67,11 @@ export function createPostgresStore(parts: PostgresParts): Store {
     },
     recordProcess: (claim, process) => recordProcess(connection, claim, process),
     endAttempt: async (claim, end, again) => {
-      const ended = await endAttempt(connection, { claim, end, again, unclean: false });
+      const ended = await endAttempt(connection.urgent, { claim, end, again, unclean: false });
       sender.changed(claim.number);
-      return ended;
+      // A replica with a free slot may take what waited behind it, or itself once more.
+      if (again || ended?.othersWait) sender.queued();
+      return ended !== null;
     },
     addToError: (of, remark) => addToError(connection, of, remark),
     addBoot: (replica, facts, life) => addBoot(connection, { replica, facts, life }),

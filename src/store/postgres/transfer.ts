@@ -14,8 +14,8 @@ import {
   type TransferTable,
 } from '../transfer.ts';
 import { Connection, type Statements } from './connection.ts';
-import { refuseWhileServed } from './find-server.ts';
 import { hasStore, migrate } from './migrate.ts';
+import { refuseWhileServed } from './refuse-while-served.ts';
 
 /** Whoever writes is waited for, and a scheduler that starts meanwhile waits until the copy is done. */
 const LOCK = `

@@ -12,9 +12,11 @@ ON CONFLICT (replica) DO UPDATE SET
   container = $container, socket = $socket, running = $running, fingerprint = $fingerprint,
   clock_ahead_ms = $clockAheadMs`;
 
+/** One that may live is never forgotten. */
 const FORGET = `
 DELETE FROM boot
-WHERE number <= (SELECT max(number) FROM boot) - $most`;
+WHERE number <= (SELECT max(number) FROM boot) - $most
+  AND (stopped_at IS NOT NULL OR seen_at < $now - 86400000)`;
 
 const TOUCH = `
 UPDATE boot
@@ -39,7 +41,7 @@ export function addBoot(
       ...valuesOf(life),
       now: now.getTime(),
     });
-    connection.run(FORGET, { most: MOST_BOOTS });
+    connection.run(FORGET, { most: MOST_BOOTS, now: now.getTime() });
   });
 }
 

@@ -38,6 +38,7 @@ SET state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, 
 WHERE number = $number
   AND state = 'queued'
   AND (not_before IS NULL OR not_before <= $now)
+  AND NOT EXISTS (SELECT 1 FROM store WHERE drained_at IS NOT NULL)
   AND (beside = 1 OR NOT EXISTS (
     SELECT 1 FROM run AS other WHERE other.task_id = run.task_id AND other.state = 'running'
   ))`;

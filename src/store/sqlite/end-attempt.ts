@@ -30,7 +30,7 @@ WHERE number = $number AND state = 'running' AND token = $token AND cancel_error
 
 const ADD_TO_ERROR = `
 UPDATE attempt
-SET error = coalesce(error || '; ', '') || $remark
+SET error = coalesce(error || '; ', '') || $remark, unclean = 0
 WHERE run = $run AND number = $attempt AND outcome = 'interrupted'`;
 
 const END_ATTEMPT = `

@@ -1,6 +1,7 @@
+import type { TaskId } from '../../task/task-id.ts';
 import type { TaskSchedule } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { requireTaskRowId } from './task-rows.ts';
+import { findTaskRowId, requireTaskRowId } from './task-rows.ts';
 
 /** Further ahead of the clock than this, what was judged was judged by a clock that was wrong. */
 const DAY_MS = 86_400_000;
@@ -24,15 +25,25 @@ WHERE schedule IS NOT NULL
 /** See `Store.registerSchedules`. */
 export function registerSchedules(
   connection: Connection,
-  of: { schedules: readonly TaskSchedule[]; exclusive: boolean; now: Date },
+  { schedules, now }: { schedules: readonly TaskSchedule[]; now: Date },
 ): Date[] {
-  return connection.transaction(() => {
-    const ids = of.schedules.map(({ task }) => requireTaskRowId(connection, task));
-    if (of.exclusive) connection.run(FORGET_OTHERS, { ids: JSON.stringify(ids) });
-    return of.schedules.map((wanted, index) =>
-      register(connection, { wanted, id: ids[index] ?? 0, now: of.now }),
-    );
+  return connection.transaction(() =>
+    schedules.map((wanted) =>
+      register(connection, { wanted, id: requireTaskRowId(connection, wanted.task), now }),
+    ),
+  );
+}
+
+/** See `Store.forgetSchedules`. */
+export function forgetSchedules(connection: Connection, kept: readonly TaskId[]): void {
+  connection.transaction(() => {
+    const ids = kept.map((task) => findTaskRowId(connection, task));
+    connection.run(FORGET_OTHERS, { ids: JSON.stringify(ids.filter((id) => id !== null)) });
   });
+}
+
+function later(through: Date, judged: unknown): Date {
+  return judged == null ? through : new Date(Math.max(through.getTime(), Number(judged)));
 }
 
 function register(
@@ -44,6 +55,7 @@ function register(
   const through = Number(known?.judged_through);
   const goesOn = known?.schedule === schedule && known.timezone === timezone;
   if (goesOn && through <= now.getTime() + DAY_MS) return new Date(through);
-  connection.run(BEGIN, { id, schedule, timezone, now: now.getTime() });
-  return now;
+  const begin = wanted.through ? later(wanted.through, known?.judged_through) : now;
+  connection.run(BEGIN, { id, schedule, timezone, now: begin.getTime() });
+  return begin;
 }

@@ -14,7 +14,7 @@ import { operatorChangeOperations } from './operator-change-operations.ts';
 import { addOutput, listOutput } from './output.ts';
 import { pruneRuns } from './prune-runs.ts';
 import { listAbandoned, recoverRun } from './recover-run.ts';
-import { registerSchedules } from './schedules.ts';
+import { forgetSchedules, registerSchedules } from './schedules.ts';
 import { findTaskRecord, listDurations, listLastSuccesses, listTaskRecords } from './task-rows.ts';
 import { watchedRunOperations } from './watched-run-operations.ts';
 
@@ -44,8 +44,10 @@ export function createSqliteStore({ connection, clock, lock, exclusive }: Sqlite
     ...watchedRunOperations(connection),
     ...operatorChangeOperations(connection, now),
     addRun: async (request) => addRun(connection, request, now()),
-    registerSchedules: async (schedules) =>
-      registerSchedules(connection, { schedules, exclusive, now: now() }),
+    registerSchedules: async (schedules) => registerSchedules(connection, { schedules, now: now() }),
+    forgetSchedules: async (kept) => {
+      forgetSchedules(connection, kept);
+    },
     fireTasks: async (firings) => fireTasks(connection, firings, now()),
     listClaimable: async (limit, after = 0) => listClaimable(connection, { limit, after, now: now() }),
     findNextClaimTime: async () => findNextClaimTime(connection, now()),
