@@ -42,6 +42,11 @@ export class Database implements Sql, AsyncDisposable {
     return this.#pool.name;
   }
 
+  /** Whether it makes do with few connections for now: the server is away, just came back, or had no more to give. */
+  get isModest(): boolean {
+    return this.#pool.isModest;
+  }
+
   async query(text: string, values: readonly unknown[] = [], { limitMs, urgent }: CallOptions = {}) {
     // The server's own limit can be lifted for a transaction alone.
     if (limitMs !== undefined) return await this.transaction((sql) => sql.query(text, values), { limitMs });

@@ -11,6 +11,8 @@ export interface ListenerOptions {
   clock: Clock;
   /** Gives 0 to 1, for pauses between tries. Default `Math.random`. */
   random?: () => number;
+  /** Whether the server has a connection to spare, asked before one that was lost is made again. Default always. */
+  mayReconnect?: () => boolean;
 }
 
 /**
@@ -34,15 +36,18 @@ const MOST_PAUSE_MS = 4_000;
 export class Listener implements AsyncDisposable {
   readonly #options: ListeningOptions;
   readonly #random: () => number;
+  readonly #mayReconnect: () => boolean;
   readonly #stop = new AbortController();
   #running: Promise<void> | null = null;
   #failures = 0;
   #isLost = false;
 
   /** Throws INVALID_CONFIG when the root certificate cannot be read. */
-  constructor({ connection, applicationName, clock, random = Math.random }: ListenerOptions) {
+  constructor(options: ListenerOptions) {
+    const { connection, applicationName, clock, random = Math.random, mayReconnect = () => true } = options;
     this.#options = { connection, credentials: credentialsOf(connection), applicationName, clock };
     this.#random = random;
+    this.#mayReconnect = mayReconnect;
   }
 
   /**
@@ -67,7 +72,9 @@ export class Listener implements AsyncDisposable {
     const { signal } = this.#stop;
     while (!signal.aborted && (await this.#hear(hearer))) {
       this.#failures += 1;
-      await sleep(this.#options.clock, backOffMs(this.#failures, this.#random, MOST_PAUSE_MS), signal);
+      do {
+        await sleep(this.#options.clock, backOffMs(this.#failures, this.#random, MOST_PAUSE_MS), signal);
+      } while (!signal.aborted && !this.#mayReconnect());
     }
   }
 

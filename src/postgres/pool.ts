@@ -88,6 +88,11 @@ export class Pool {
     return this.#pool.options.statement_timeout !== undefined;
   }
 
+  /** Whether it makes do with few connections for now: the server is away, just came back, or had no more to give. */
+  get isModest(): boolean {
+    return this.#failures > 0 || this.#options.monotonicMs() < this.#contentUntil;
+  }
+
   /** A connection, for an urgent call also one of those that are kept. Rejects with STORE_UNAVAILABLE. */
   async connect(urgent: boolean): Promise<Taken> {
     const leave = urgent ? () => {} : await this.#turns.enter(CONNECT_MS);

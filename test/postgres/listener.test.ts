@@ -79,6 +79,26 @@ test('waits for a server that is away, longer each time, and is told so once', a
   expect([at.states, clock.waiting]).toEqual([['lost'], 0]);
 });
 
+test('leaves connections to others while the server has few', async () => {
+  await using proxy = await TcpProxy.start(1);
+  const clock = new FakeClock();
+  let asked = 0;
+  const mayReconnect = () => ++asked > 3;
+  const connection = { ...server.connection('postgres'), port: proxy.port };
+  await using at = listen({ connection, clock, mayReconnect });
+  await until(() => proxy.accepted === 1 && proxy.open === 0);
+  for (let refused = 1; refused <= 3; refused++) {
+    await passUntil(clock, () => clock.waiting === 1, 0);
+    await clock.advance(200);
+    await until(() => asked === refused);
+    expect(proxy.accepted).toBe(1);
+  }
+  await passUntil(clock, () => clock.waiting === 1, 0);
+  await clock.advance(200);
+  await until(() => proxy.accepted === 2);
+  await at.listener.stop();
+});
+
 test('finds by its heartbeat that a network fell silent', async () => {
   await using proxy = await TcpProxy.start(server.port);
   const clock = new FakeClock();

@@ -97,9 +97,15 @@ function emptyStore({ name, schema }: Connection): SunbirdError {
   );
 }
 
-function listenForHints(sender: HintSender, { connection, schema, clock, log }: PostgresOptions) {
+function listenForHints(
+  sender: HintSender,
+  { connection, schema, clock, log, database }: PostgresOptions & { database: Database },
+) {
   const hints = new HintReceiver();
-  const listener = new Listener({ connection, applicationName: `${APPLICATION} hints`, clock });
+  // Without hints a replica works, only slower; without a connection it does nothing.
+  const mayReconnect = () => !database.isModest;
+  const applicationName = `${APPLICATION} hints`;
+  const listener = new Listener({ connection, applicationName, clock, mayReconnect });
   listener.start(
     schema,
     (payload) => {
