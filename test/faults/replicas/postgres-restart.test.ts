@@ -29,6 +29,8 @@ const OUTAGES_MS = LONG
 /** By turns Postgres' fast way to end, and its immediate one. */
 const WAYS = ['SIGINT', 'SIGQUIT'] as const;
 const BETWEEN_MS = LONG ? 4_000 : 1_000;
+/** A run whose claim was not answered waits for its end. */
+const LEASE_MS = LONG ? 15_000 : 3_000;
 const AGAIN_MS = 5_000;
 const LIMIT = { timeout: 60_000, interval: 10 };
 const usualMs = OUTAGES_MS.reduce((sum, outageMs) => sum + outageMs + BETWEEN_MS + 1_000, 0);
@@ -44,7 +46,7 @@ testWith(
     const others = (['once', 'skip'] as const).map((plan) => misfiring(journal, plan));
     const connection = await server.createDatabase();
     const tasks = [...each, ...others];
-    await using fleet = await Fleet.start({ connection, tasks, replicas: REPLICAS, leaseMs: 15_000 });
+    await using fleet = await Fleet.start({ connection, tasks, replicas: REPLICAS, leaseMs: LEASE_MS });
     const pids = fleet.replicas.map(({ pid }) => pid);
 
     const stretch = nextSeconds(each, Math.ceil(usualMs / 1_000));
