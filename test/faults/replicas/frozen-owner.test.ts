@@ -78,7 +78,7 @@ async function freeze(first: string, last: 'stop' | 'end') {
   const overlap = expect.stringContaining(`its work on ${owner.identity} went on until `);
   const attempts = () => fleet.store.listAttempts(number);
   await expect.poll(attempts, LIMIT).toMatchObject([
-    { number: 1, outcome: 'interrupted', unclean: true, replica: owner.identity, error: overlap },
+    { number: 1, outcome: 'interrupted', unclean: false, replica: owner.identity, error: overlap },
     { number: 2, outcome: null },
   ]);
   expect(await fleet.store.findRun(number)).toMatchObject({ state: 'running', attempt: 2 });
