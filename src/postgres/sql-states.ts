@@ -13,8 +13,8 @@ const DEADLOCK_DETECTED = '40P01';
 const SERIALIZATION_FAILURE = '40001';
 
 const SQL_STATE = /^[0-9A-Z]{5}$/;
-/** Classes that say nothing about a statement: connection, resources, an operator's doing, the system. */
-const AWAY = /^(08|53|57|58)/;
+/** What says nothing about a statement: connection, resources, an operator's doing, the system, a transaction left idle. */
+const AWAY = /^(08|53|57|58|25P03|25P04)/;
 /** Wrong user, password or database: another try does not help, but a changed server does. */
 const REFUSED_AT_THE_DOOR = /^(28|3D)/;
 
