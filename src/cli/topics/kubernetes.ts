@@ -24,7 +24,9 @@ A pod
         metadata: { labels: { app: tasks } }
         spec:
           terminationGracePeriodSeconds: 60   # more than preStop and stopGrace
-          securityContext: { runAsUser: 1000, fsGroup: 1000 }
+          securityContext:
+            { runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000,
+              seccompProfile: { type: RuntimeDefault } }
           containers:
             - name: tasks
               image: registry.example/tasks:1
@@ -77,7 +79,8 @@ Why so
   probes      health alone exits 30 also when a task is quarantined, which is no
               reason to restart anything: --live and --ready do not.
   PID 1       The launcher stays as a small shell that hands signals on and
-              reaps what tasks leave behind. Nothing else is needed.
+              reaps what tasks leave behind. In front of the single executable
+              put tini: command: [tini, --, sunbird-tasks, serve].
 
 Several pods
 With a store in Postgres any number of schedulers are one: see "help postgres".
@@ -98,9 +101,10 @@ other one ends interrupted. Before a deployment, is it a good moment?
 
 Beside another container
 A second container of the pod with the same uid reaches the scheduler when it
-mounts the same volume at /run. Under another uid the command line refuses a
-folder that belongs neither to root nor to the caller; curl reads over view.sock
-all the same (see "help api").
+mounts the same volume at /run, best with readOnly: true. Under another uid the
+command line refuses a folder that belongs neither to root nor to the caller;
+curl reads over view.sock all the same (see "help api"). In the sources
+examples/kubernetes has such a pod, one for the main container, and replicas.
 
 Measuring
 There is no port to scrape. "sunbird-tasks metrics" prints what Prometheus
