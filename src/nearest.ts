@@ -7,6 +7,7 @@ export function nearest(word: string, candidates: Iterable<string>, most = 3): s
   const wanted = word.toLowerCase();
   const furthest = Math.max(2, Math.floor(wanted.length / 3));
   return [...candidates]
+    .filter((candidate) => wanted.length <= candidate.length + furthest)
     .map((candidate) => ({ candidate, distance: distanceTo(wanted, candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= furthest)
     .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate))

@@ -2,6 +2,9 @@ import { parseDuration } from '../duration.ts';
 import { SunbirdError } from '../errors.ts';
 import type { Asked } from './service.ts';
 
+/** More unknown options than these are counted, not told. */
+const MOST_UNKNOWN_TOLD = 10;
+
 /** Reads options one by one; whatever nobody asked for by `end()` is refused by name. */
 export class AskedOptions {
   readonly #values: Readonly<Record<string, unknown>>;
@@ -72,7 +75,9 @@ export class AskedOptions {
     const unknown = Object.keys(this.#values).filter((key) => !this.#known.has(key));
     if (unknown.length === 0) return;
     const known = [...this.#known].join(', ');
-    throw new SunbirdError('INVALID_REQUEST', `Unknown option ${unknown.join(', ')}. Known here: ${known}.`);
+    const told = unknown.slice(0, MOST_UNKNOWN_TOLD).join(', ');
+    const more = unknown.length > MOST_UNKNOWN_TOLD ? ` and ${unknown.length - MOST_UNKNOWN_TOLD} more` : '';
+    throw new SunbirdError('INVALID_REQUEST', `Unknown option ${told}${more}. Known here: ${known}.`);
   }
 
   #take(key: string): unknown {

@@ -1,6 +1,9 @@
 import { nearest } from '../nearest.ts';
 import type { ParamSpec, Params, ParamValue } from './param-spec.ts';
 
+/** More unknown names than these are counted, not told. */
+const MOST_UNKNOWN_TOLD = 10;
+
 /** The values of a run, or everything that is wrong with what was given, a sentence each. */
 export type CheckedParams = { ok: true; params: Params } | { ok: false; problems: string[] };
 
@@ -31,13 +34,14 @@ function unknownNames(
   given: Readonly<Record<string, unknown>>,
 ): string[] {
   const known = Object.keys(specs);
-  return Object.keys(given)
-    .filter((name) => !Object.hasOwn(specs, name))
-    .map((name) => {
-      const [near] = nearest(name, known, 1);
-      const allowed = known.length > 0 ? `Allowed: ${known.join(', ')}.` : 'This task takes none.';
-      return `There is no parameter ${JSON.stringify(name)}.${near ? ` Did you mean ${near}?` : ''} ${allowed}`;
-    });
+  const allowed = known.length > 0 ? `Allowed: ${known.join(', ')}.` : 'This task takes none.';
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(specs, name));
+  const told = unknown.slice(0, MOST_UNKNOWN_TOLD).map((name) => {
+    const [near] = nearest(name, known, 1);
+    return `There is no parameter ${JSON.stringify(name)}.${near ? ` Did you mean ${near}?` : ''} ${allowed}`;
+  });
+  const more = unknown.length - told.length;
+  return more > 0 ? [...told, `Nor are there ${more} more that were given.`] : told;
 }
 
 function readValue(spec: ParamSpec, value: unknown): ParamValue | undefined {

@@ -140,6 +140,13 @@ describe('the control server', () => {
     expect(await at.store.listRuns({ limit: 1 })).toEqual([]);
   });
 
+  test('names the first unknown options and counts the others', async () => {
+    await using at = await serving();
+    const body = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`n${index}`, 1]));
+    const { envelope } = await at.ask(`${API}/trigger/update-user-count`, { ...POST, body });
+    expect(envelope.params.errmsg).toMatch(/^Unknown option n0, n1, .*, n9 and 990 more\. Known here: /);
+  });
+
   test('refuses a body that grows too large without having said so', async () => {
     await using at = await serving();
     const { status } = await at.ask(`${API}/trigger/update-user-count`, {

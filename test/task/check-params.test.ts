@@ -34,6 +34,14 @@ test('tells every problem at once', () => {
   ]);
 });
 
+test('tells the first unknown names and counts the others', () => {
+  const given = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`n${index}`, 1]));
+  const problems = problemsOf({}, given);
+  expect(problems).toHaveLength(11);
+  expect(problems[0]).toBe('There is no parameter "n0". This task takes none.');
+  expect(problems[10]).toBe('Nor are there 990 more that were given.');
+});
+
 test('holds values to the enum and the pattern', () => {
   const specs = {
     mode: sampleParam('string', { enum: ['full', 'fast'] }),
