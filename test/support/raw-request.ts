@@ -3,8 +3,11 @@ import { connect } from 'node:net';
 /** Longest wait for the end of an answer. */
 const LIMIT_MS = 30_000;
 
-/** Sends bytes as they are over a Unix socket, and nothing more; everything that came back until the other side closed. */
-export function sendRaw(path: string, bytes: Uint8Array | string): Promise<string> {
+/**
+ * Sends bytes as they are over a Unix socket; everything that came back until the other side closed. With `andEnd` our
+ * side is closed behind them: what is no whole request is answered at once, but a whole one perhaps no more.
+ */
+export function sendRaw(path: string, bytes: Uint8Array | string, { andEnd = false } = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ path, allowHalfOpen: true });
     let text = '';
@@ -18,7 +21,8 @@ export function sendRaw(path: string, bytes: Uint8Array | string): Promise<strin
       ['EPIPE', 'ECONNRESET'].includes(error.code ?? '') ? resolve(text) : reject(error),
     );
     socket.on('close', () => resolve(text));
-    socket.end(bytes);
+    if (andEnd) socket.end(bytes);
+    else socket.write(bytes);
   });
 }
 
@@ -28,8 +32,8 @@ export function requestText(method: string, target: string, body = ''): string {
   return `${method} ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${length}\r\n${body}`;
 }
 
-/** The status of the first answer in a text, or null when there is none. */
+/** The status of the first answer in a text that is no "go on", or null when there is none. */
 export function statusOf(text: string): number | null {
-  const [, status] = /^HTTP\/1\.1 (\d{3}) /.exec(text) ?? [];
+  const [, status] = /^(?:HTTP\/1\.1 100 Continue\r\n\r\n)*HTTP\/1\.1 (\d{3}) /.exec(text) ?? [];
   return status === undefined ? null : Number(status);
 }
