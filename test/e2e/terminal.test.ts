@@ -61,3 +61,18 @@ testWith(NEED, 'a guarded task is triggered by who types its name, and by nobody
   expect((await trigger('g/dangerous')).code).toBe(0);
   expect((await here.at.cli('runs -o name')).out).toBe('1\n');
 });
+
+testWith(NEED, 'what a task prints has no power over a terminal, and reaches a pipe as it is', async () => {
+  const printed = '\x1b]0;title\x07\x1b[2Jgone\x9b31m \u202eback\rover';
+  const tasks = `tasks: [{ name: evil, command: [printf, "%s\\\\n", ${JSON.stringify(printed)}] }]\n`;
+  await using at = await Served.start(tasks);
+  expect((await at.cli('trigger evil --wait')).code).toBe(0);
+  expect((await at.cli('logs 1')).out).toBe(`${printed}\n`);
+  for (const line of ['logs 1', 'logs -f evil', 'trigger evil --wait --follow']) {
+    using terminal = openRealTerminal(line, { socketPath: at.socket, columns: 200, rows: 24 });
+    expect(await terminal.ended).toBe(0);
+    expect(terminal.drawn).toContain('\\x1b]0;title\\x07\\x1b[2Jgone\\x9b31m \\u202eback\\x0dover\r\n');
+    const powerful = ['\x1b]', '\x1b[2J', '\x07', '\x9b', '\u202e'];
+    expect(powerful.filter((each) => terminal.drawn.includes(each))).toEqual([]);
+  }
+});
