@@ -12,7 +12,7 @@ const WANTED = [
   /^bin\/sunbird-tasks$/,
   /^dist\/[\w-]+\.cjs$/,
   /^dist\/types\/(index|errors|task\/(param-spec|work-spec))\.d\.ts$/,
-  /^(CHANGELOG\.md|LICENSE|README\.md|package\.json)$/,
+  /^(CHANGELOG\.md|LICENSE|README\.md|SECURITY\.md|package\.json)$/,
 ];
 const MOST_BYTES = 1_000_000;
 const MOST_UNPACKED_BYTES = 4_000_000;

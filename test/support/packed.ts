@@ -10,6 +10,7 @@ const SOURCES = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
+  'SECURITY.md',
   'bin',
   'package.json',
   'rolldown.config.ts',

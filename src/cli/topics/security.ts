@@ -3,7 +3,7 @@ export const SECURITY = `Security
 
 Who may do what is a matter of file modes, and of nothing else. There is no TCP
 port, no password and no token: who can enter the container as a user that may
-open a socket can use it.
+open a socket can use it. The threat model is in SECURITY.md of the package.
 
   control.sock  0600  everything. socket: { mode, group } in the tasks file
                       opens it to a group
