@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, { code?: string[]; types?: string[]; l
   },
   client: { code: ['api'], types: ['run'] },
   index: { code: ['config', 'daemon', 'task'], types: ['task'] },
+  executable: { lazily: ['cli', 'config', 'work'] },
   cli: { code: ['api', 'client'], types: ['run', 'task'], lazily: ['config', 'daemon'] },
 };
 
@@ -69,9 +70,9 @@ function importsOf(from: string): Import[] {
   });
 }
 
-/** The folder of a file of src/; a lone file belongs to `.`. */
+/** The folder of a file of src/; a lone file belongs to `.`, unless the program is entered by it. */
 function folderOf(path: string): string {
-  if (path === 'index.ts') return 'index';
+  if (path === 'index.ts' || path === 'executable.ts') return basename(path, '.ts');
   return path.includes('/') ? (path.split('/')[0] ?? '') : '.';
 }
 

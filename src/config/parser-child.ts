@@ -1,6 +1,7 @@
 import { type ExecFileException, execFile } from 'node:child_process';
 import { formatDuration } from '../duration.ts';
 import { errnoOf } from '../errors.ts';
+import { ownCommand } from '../own-process.ts';
 
 /** What to run, and how much it may take. */
 export interface ParserRequest {
@@ -32,10 +33,10 @@ export function runParser(request: ParserRequest): Promise<ParserEnd> {
     killSignal: 'SIGKILL',
     maxBuffer: OUTPUT_LIMIT,
   } as const;
-  const argv = [`--max-old-space-size=${memoryLimitMb}`, request.entry, request.file];
+  const [program, ...script] = ownCommand({ path: request.entry, memoryMb: memoryLimitMb });
   return new Promise((resolve) => {
     try {
-      const child = execFile(process.execPath, argv, options, (error, output) => {
+      const child = execFile(program, [...script, request.file], options, (error, output) => {
         if (error) resolve({ ok: false, sentence: describeDeath(error, { timeLimitMs, memoryLimitMb }) });
         else resolve(readAnswer(output));
       });

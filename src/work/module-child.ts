@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 import { errnoOf, messageOf } from '../errors.ts';
 import type { TaskFunction } from '../task/work-spec.ts';
+import { findSyntaxLine } from './find-syntax-line.ts';
+import { importFile } from './import-file.ts';
 import type { ModuleAnswer, ModuleOrder } from './module-answer.ts';
 import { encodeResult } from './result.ts';
 
@@ -57,7 +58,7 @@ type Loaded = { ok: true; call: TaskFunction } | { ok: false; problem: string; e
 
 async function load(path: string): Promise<Loaded> {
   try {
-    const loaded: unknown = await import(pathToFileURL(path).href);
+    const loaded = await importFile(pathToFileURL(path).href);
     const exported = defaultOf(loaded);
     if (typeof exported === 'function') return { ok: true, call: exported as TaskFunction };
     const what = exported === undefined ? 'nothing' : exported === null ? 'null' : `a ${typeof exported}`;
@@ -89,12 +90,6 @@ function loadProblem(error: unknown, path: string): string {
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND')
     return `something it imports is not there: ${firstLine(error)}`;
   return `it threw while it was loaded: ${firstLine(error)}`;
-}
-
-/** The error of an import does not say where; `node --check` does, in its first line. */
-function findSyntaxLine(path: string): string | undefined {
-  const { stderr } = spawnSync(process.execPath, ['--check', path], { encoding: 'utf8', timeout: 5_000 });
-  return /^.*:(\d+)\n/.exec(stderr)?.[1];
 }
 
 function firstLine(error: unknown): string {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errnoOf, messageOf } from '../errors.ts';
+import { ownCommand } from '../own-process.ts';
 import type { AttemptEnd } from '../run/run.ts';
 import type { JsonValue, ModuleSpec } from '../task/work-spec.ts';
 import { type ChildParts, codes, type Exit, failedStart, startChild } from './child.ts';
@@ -21,7 +22,7 @@ export function createModuleWork(parts: ChildParts): Work<ModuleSpec> {
         params: order.params,
         run: order.run as { [key: string]: JsonValue },
       };
-      const argv = [process.execPath, moduleEntry()];
+      const argv = ownCommand({ path: moduleEntry() });
       return startChild({ name: spec.path, argv, spec, message, explain: messageOf, judge }, order, parts);
     },
   };

@@ -51,3 +51,16 @@ test('a secret of a request shows nowhere', async () => {
   expect(everything.join('\n')).not.toContain('very-secret');
   server.close();
 });
+
+test('a module in TypeScript waits at its top, and a syntax error is told with its line', async () => {
+  await using at = await Served.start(
+    'tasks: [{ name: typed, module: ./typed.ts }, { name: wrong, module: ./wrong.mjs }]\n',
+  );
+  const typed = 'const told: string = await Promise.resolve("x");\nexport default () => told;\n';
+  writeFileSync(join(at.folder, 'typed.ts'), typed, { mode: 0o644 });
+  writeFileSync(join(at.folder, 'wrong.mjs'), 'export default () => {\n  return 1 +;\n};\n', { mode: 0o644 });
+  expect((await at.cli('trigger typed --wait --follow')).out).toMatch(/^RESULT run=1 .* state=succeeded /);
+  expect((await at.cli('show 1')).out).toMatch(/^Result: +"x"$/m);
+  const { code, err } = await at.cli('trigger wrong --wait');
+  expect([code, err]).toEqual([10, expect.stringContaining('a syntax error in line 2: ')]);
+});
