@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { VERSION } from '../../src/version.ts';
 import { testWith } from '../support/needs.ts';
-import { PROGRAM, run } from '../support/served.ts';
+import { LAUNCHER, run } from '../support/served.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -20,20 +20,20 @@ function putOldNode(folder: string): string {
 /** A copy of the launcher alone, far from any Node that npm brought. */
 function copyLauncher(folder: string): string {
   mkdirSync(join(folder, 'bin'));
-  copyFileSync(PROGRAM, join(folder, 'bin/sunbird-tasks'));
+  copyFileSync(LAUNCHER, join(folder, 'bin/sunbird-tasks'));
   return join(folder, 'bin/sunbird-tasks');
 }
 
 describe('the launcher', () => {
   test('works by its path, from any folder', async () => {
-    expect(await run(PROGRAM, ['--version'], { cwd: '/' })).toEqual({ code: 0, out: TOLD, err: '' });
+    expect(await run(LAUNCHER, ['--version'], { cwd: '/' })).toEqual({ code: 0, out: TOLD, err: '' });
     expect((await run('./bin/sunbird-tasks', ['--version'], { cwd: ROOT })).out).toBe(TOLD);
     expect((await run('./sunbird-tasks', ['--version'], { cwd: join(ROOT, 'bin') })).out).toBe(TOLD);
   });
 
   test('works by a symlink to a relative symlink in a folder on PATH', async () => {
     using folder = temporaryFolder();
-    symlinkSync(PROGRAM, join(folder.path, 'first'));
+    symlinkSync(LAUNCHER, join(folder.path, 'first'));
     symlinkSync('first', join(folder.path, 'sunbird-tasks'));
     const { out } = await run('sh', ['-c', 'sunbird-tasks --version'], {
       cwd: '/',
@@ -81,7 +81,7 @@ describe('the launcher', () => {
   });
 
   test('says in a line that the Node it was told of is none', async () => {
-    const { code, err } = await run(PROGRAM, ['list'], { env: { SUNBIRD_TASKS_NODE: '/no/node' } });
+    const { code, err } = await run(LAUNCHER, ['list'], { env: { SUNBIRD_TASKS_NODE: '/no/node' } });
     expect([code, err]).toEqual([70, expect.stringMatching(/^sunbird-tasks: .*\/no\/node.*\n$/)]);
   });
 
@@ -89,7 +89,7 @@ describe('the launcher', () => {
     const { out: path } = await run('sh', ['-c', 'command -v node'], {
       env: { PATH: '/usr/local/bin:/usr/bin' },
     });
-    const { code, out, err } = await run(PROGRAM, ['list'], { env: { SUNBIRD_TASKS_NODE: path.trim() } });
+    const { code, out, err } = await run(LAUNCHER, ['list'], { env: { SUNBIRD_TASKS_NODE: path.trim() } });
     expect([code, out, err]).toEqual([
       70,
       '',
@@ -116,7 +116,7 @@ describe('the launcher', () => {
       'sh',
       '-c',
       inside,
-      PROGRAM,
+      LAUNCHER,
     ]);
     const [, result, ...rest] = out.trim().split('\n');
     expect([code, result, rest]).toEqual([0, expect.stringContaining('state=succeeded'), ['sunbird-tasks']]);

@@ -2,9 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROGRAM } from './served.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const START = `${import.meta.dirname}/../../src/cli/start.ts`;
 /** What the interrupt key sends. */
 const INTERRUPT = '\x03';
 
@@ -30,7 +30,7 @@ export function openRealTerminal(
   const { socketPath, columns, rows } = options;
   const folder = temporaryFolder();
   const about = join(folder.path, 'about');
-  const command = `stty cols ${columns} rows ${rows}; echo "$$ $(tty)" > ${about}; exec ${process.execPath} ${START} ${line}`;
+  const command = `stty cols ${columns} rows ${rows}; echo "$$ $(tty)" > ${about}; exec ${PROGRAM} ${line}`;
   const env = { PATH: process.env.PATH, TERM: 'xterm', NO_COLOR: '1', SUNBIRD_TASKS_SOCKET: socketPath };
   const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
     env,

@@ -5,7 +5,9 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { temporaryFolder } from './temporary-folder.ts';
 
-export const PROGRAM = resolve(import.meta.dirname, '../../bin/sunbird-tasks');
+export const LAUNCHER = resolve(import.meta.dirname, '../../bin/sunbird-tasks');
+/** What the tests run: the launcher, or what SUNBIRD_TASKS_PROGRAM names, such as the single executable. */
+export const PROGRAM = resolve(process.env.SUNBIRD_TASKS_PROGRAM ?? LAUNCHER);
 
 /** How a process ended, and what it wrote. */
 export interface Ended {
