@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { type TestContext, test } from 'vitest';
+import { BUSYBOX, RUNC, TINI } from './container/programs.ts';
 import { notRunTitle } from './not-run-reporter.ts';
 import { findPgBouncer } from './postgres/pgbouncer.ts';
 import { findPostgres } from './postgres/programs.ts';
@@ -18,6 +19,7 @@ const NEEDS = {
   'a PostgreSQL server': () => findPostgres() !== undefined,
   "Debian's PostgreSQL": () => findPostgres('debian') !== undefined,
   'the script command, which makes terminals': () => spawnSync('script', ['--version']).status === 0,
+  'runc, tini and busybox-static': () => hasContainers(),
   'its own process numbers': () => spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0,
 };
 
@@ -29,6 +31,12 @@ function outputOf(program: string, ...args: string[]): string {
 
 function hasQuartz(): boolean {
   return spawnSync('javac', ['-version']).status === 0 && QUARTZ_CLASSPATH.every((path) => existsSync(path));
+}
+
+/** As root, which runc asks for by mounting. */
+function hasContainers(): boolean {
+  const programs = [RUNC, TINI, BUSYBOX];
+  return programs.every((path) => existsSync(path)) && NEEDS['root who may mount']();
 }
 
 export type Need = keyof typeof NEEDS;
