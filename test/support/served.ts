@@ -46,6 +46,8 @@ export interface ServeOptions {
   store?: string | null;
   args?: readonly string[];
   env?: NodeJS.ProcessEnv;
+  /** Default PROGRAM. */
+  program?: string;
 }
 
 /** A real scheduler in a folder of its own, and the command line that reaches it. */
@@ -106,7 +108,7 @@ export class Served implements AsyncDisposable {
     const config = existsSync(file) ? ['--config', file] : [];
     const { store = `sqlite:${join(this.folder, 'tasks.db')}` } = this.#options;
     const child = spawn(
-      PROGRAM,
+      this.#options.program ?? PROGRAM,
       [
         'serve',
         ...config,
