@@ -10,10 +10,14 @@ const NEED = 'runc, tini and busybox-static';
 const README = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8');
 /** What GCC 7 brings. */
 const NEWEST = { CXXABI: '1.3.11', GLIBCXX: '3.4.24' };
+/** So many need far more than 24 MiB, and far less than 512. */
+const TASKS = 5_000;
+/** More than they give. */
+const MOST_OUTPUT = 16 * 1_024 * 1_024;
 const CODE = 'data:text/javascript,console.log("loaded")';
 
 function call(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  return spawnSync(EXECUTABLE, args, { encoding: 'utf8', env });
+  return spawnSync(EXECUTABLE, args, { encoding: 'utf8', env, maxBuffer: MOST_OUTPUT });
 }
 
 testWith(
@@ -34,7 +38,8 @@ testWith(
 testWith(NEED, 'the executable parses a tasks file within the memory it was given', async () => {
   using folder = temporaryFolder();
   const file = join(folder.path, 'tasks.yaml');
-  const tasks = Array.from({ length: 3_000 }, (_, index) => `  - { name: t${index}, command: ["true"] }\n`);
+  const words = 'command: [echo, "{{block}}"], params: { block: { type: string } }';
+  const tasks = Array.from({ length: TASKS }, (_, index) => `  - { name: t${index}, ${words} }\n`);
   writeFileSync(file, `tasks:\n${tasks.join('')}`, { mode: 0o644 });
   const parse = (memoryMb: number) => call([`--own-script=parser-main@${memoryMb}`, file]);
   expect(JSON.parse(parse(512).stdout)).toMatchObject({ ok: true });
