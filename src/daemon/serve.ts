@@ -116,6 +116,8 @@ function listenToSignals(log: Log) {
   };
   const onHup = () => hangUp();
   process.on('SIGTERM', ask).on('SIGINT', ask).on('SIGHUP', onHup);
+  // By itself Node would open its debugger on a TCP port; there is to be none.
+  process.on('SIGUSR1', () => log.info({}, 'SIGUSR1 means nothing here'));
   return {
     stop,
     onAgain: (hurry: () => void) => {

@@ -66,3 +66,11 @@ test('refuses a trigger while it stops, and answers health', async () => {
   process.kill(pid, 'SIGTERM');
   expect(await stopped).toBe(0);
 });
+
+test('opens no debugger at a signal that Node would open it for', async () => {
+  await using at = await Served.start(tasks('0s'));
+  process.kill(at.pid, 'SIGUSR1');
+  await expect.poll(() => at.log, { timeout: 10_000 }).toContain('SIGUSR1');
+  expect(at.log).not.toContain('Debugger');
+  expect((await at.cli('health')).code).toBe(0);
+});
