@@ -83,9 +83,8 @@ Why so
               put tini: command: [tini, --, sunbird-tasks, serve].
 
 Several pods
-With a store in Postgres any number of schedulers are one: see "help postgres".
-Leave out the volume, the strategy and --store above, and name the store in the
-tasks file. The role needs a schema, no more:
+With a store in Postgres, named in the tasks file, any number of schedulers are
+one: "help postgres". No volume, strategy or --store then. The role needs this:
 
     CREATE ROLE sunbird_tasks LOGIN PASSWORD 'secret';
     CREATE SCHEMA sunbird_tasks AUTHORIZATION sunbird_tasks;
