@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Database, type DatabaseOptions } from '../../src/postgres/database.ts';
 import { testWith } from '../support/needs.ts';
@@ -182,4 +185,42 @@ describe('a server that was away', () => {
     now += 1;
     expect((await pids()).size).toBe(4);
   });
+});
+
+describe('a database with a connection that is kept', () => {
+  test('answers what is urgent while all others wait', async () => {
+    await using database = open({ most: 3, kept: 1 });
+    const held = await hold(database, 2);
+    let isAnswered = false;
+    const waiting = database.query('SELECT 1').then(() => {
+      isAnswered = true;
+    });
+    expect((await database.query('SELECT 1', [], { urgent: true })).count).toBe(1);
+    expect(isAnswered).toBe(false);
+    await held[Symbol.asyncDispose]();
+    await waiting;
+  });
+
+  test('tells a server of its limit for transactions that stand still', async () => {
+    await using database = open();
+    const told = (limits: { limitMs?: number }) =>
+      database.transaction(async (sql) => {
+        const { rows } = await sql.query(
+          "SELECT current_setting('idle_in_transaction_session_timeout') AS limit",
+        );
+        return rows[0]?.limit;
+      }, limits);
+    expect([await told({}), await told({ limitMs: 9_000 })]).toEqual(['5s', '9s']);
+  });
+});
+
+test('a process can end although its server takes no leave', async () => {
+  await using proxy = await TcpProxy.start(server.port);
+  const script = resolve(import.meta.dirname, '../support/postgres/leave.ts');
+  const connection = JSON.stringify({ ...server.connection('postgres'), port: proxy.port });
+  const child = spawn(process.execPath, [script, connection], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  proxy.swallow();
+  child.stdin.write('leave\n');
+  expect(await once(child, 'exit')).toEqual([0, null]);
 });
