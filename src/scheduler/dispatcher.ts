@@ -54,7 +54,7 @@ export class Dispatcher {
     return this.#executions.get(run);
   }
 
-  /** Whether a run that is claimed by this replica never began here. */
+  /** Whether a run never began here, if the store has it as claimed by this replica. */
   isDoubtful(run: number): boolean {
     return this.#doubtful.has(run) && !this.#executions.has(run);
   }

@@ -112,12 +112,13 @@ export class Execution {
     const { store, log, signals, tally, clock } = this.#parts;
     const patience = this.#patience('The outcome of a run waits for the store');
     let tries = 0;
-    const { stored, again } = await withPatience(patience, async () => {
+    // Once: what an earlier try stored counts among the attempts that it goes by.
+    const again = await withPatience(patience, () => this.#planAgain(end));
+    const stored = await withPatience(patience, async () => {
       tries += 1;
-      const again = await this.#planAgain(end);
-      const written = await store.endAttempt(this.claim, end, again);
+      if (await store.endAttempt(this.claim, end, again)) return true;
       // An earlier try may have been stored, and its answer lost.
-      return { again, stored: written || (tries > 1 && (await this.#isStored(end))) };
+      return tries > 1 && (await this.#isStored(end));
     });
     if (stored && !again) tally.countEnd(this.run, end.outcome, clock.now());
     if (stored && !again && isFailure(end.outcome)) await this.#pauseFailing();

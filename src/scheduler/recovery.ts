@@ -13,8 +13,6 @@ const ORPHAN_GRACE_MS = 5_000;
 /** How often replicas look for what another one left: soon enough to take it up well within a further lease. */
 const SWEEPS_PER_LEASE = 3;
 
-const AGAIN = { kind: 'again' } as const;
-
 /** So long after its lease a run of a task that is unknown here is left to replicas that may know it. */
 const UNKNOWN_PATIENCE_MS = 600_000;
 
@@ -57,20 +55,26 @@ export class Recovery {
     const alive = await this.#endOrphans(abandoned);
     for (const left of abandoned) {
       if (alive.has(left.run.number)) continue;
-      const plan = this.#dispatcher.isDoubtful(left.run.number)
-        ? AGAIN
-        : planRecovery({
-            recover: this.#parts.source.findTask(left.run.task)?.recover ?? false,
-            unclean: true,
-            uncleanStreak: left.uncleanStreak,
-          });
+      const { plan, error } = this.#judge(left);
       const claim = { number: left.run.number, token: left.run.lease.token };
-      if (!(await store.recoverRun(claim, plan.kind, errorOf(left)))) continue;
+      if (!(await store.recoverRun(claim, plan.kind, error))) continue;
       if (plan.kind !== 'again') tally.countEnd(left.run, 'interrupted', clock.now());
-      log.warn({ run: left.run.number, task: fullName(left.run.task), plan: plan.kind }, errorOf(left));
+      log.warn({ run: left.run.number, task: fullName(left.run.task), plan: plan.kind }, error);
       signals.announce(left.run.number);
     }
     this.#dispatcher.wake();
+  }
+
+  #judge({ run, uncleanStreak }: AbandonedRun): { plan: ReturnType<typeof planRecovery>; error: string } {
+    const { source, replica } = this.#parts;
+    const attempt = `attempt ${run.attempt}`;
+    if (run.lease.replica === replica && this.#dispatcher.isDoubtful(run.number))
+      return { plan: { kind: 'again' }, error: `${attempt} never began: the answer to its claim was lost` };
+    const recover = source.findTask(run.task)?.recover ?? false;
+    return {
+      plan: planRecovery({ recover, unclean: true, uncleanStreak }),
+      error: `${attempt} was interrupted: its scheduler (${run.lease.replica}) died`,
+    };
   }
 
   /**
@@ -124,8 +128,4 @@ export class Recovery {
 
 function leaseOf({ run: { number, lease } }: AbandonedRun): string {
   return `${number} ${lease.token} ${lease.expiresAt?.getTime()}`;
-}
-
-function errorOf({ run }: AbandonedRun): string {
-  return `attempt ${run.attempt} was interrupted: its scheduler (${run.lease.replica}) died`;
 }

@@ -288,6 +288,36 @@ describe('a replica out of touch with the store', () => {
     expect(a.parts.tally.ended.failed).toBe(1);
   });
 
+  test('tells nobody that a run ended which is tried again, only that the answer was lost', async () => {
+    const retry = { attempts: 2, delayMs: 60_000, backoff: 1 };
+    const { a, clock, store } = await fleet({ tasks: [{ ...PLAIN, retry }] }, { tasks: [] });
+    const { number } = await a.trigger({ ...PLAIN, retry });
+    const endAttempt = store.endAttempt.bind(store);
+    store.endAttempt = async (...given) => {
+      await endAttempt(...given);
+      store.endAttempt = endAttempt;
+      throw new SunbirdError('STORE_UNAVAILABLE', 'the answer was lost');
+    };
+    a.work.last.end({ outcome: 'failed', exitCode: 1 });
+    await clock.advance(1_000);
+    expect(a.parts.tally.ended.failed).toBe(0);
+    expect(await store.findRun(number)).toMatchObject({ state: 'queued', attempt: 1 });
+  });
+
+  test('does not take a run for its own that another one claimed after its own claim had failed', async () => {
+    const { a, clock, store } = await fleet({ tasks: [PLAIN] }, { tasks: [] });
+    const claimRun = store.claimRun.bind(store);
+    store.claimRun = async () => {
+      store.claimRun = claimRun;
+      throw new SunbirdError('STORE_UNAVAILABLE', 'away');
+    };
+    const { number } = await a.trigger(PLAIN);
+    await store.claimRun({ number, replica: 'dead', leaseMs: LEASE_MS });
+    await clock.advance(2 * LEASE_MS);
+    expect(a.work.started).toEqual([]);
+    expect(await store.findRun(number)).toMatchObject({ state: 'interrupted', attempt: 1 });
+  });
+
   test('leaves a run to its owner whose lease ended by a clock that was set forward', async () => {
     const { a, b, clock, store } = await fleet({ tasks: [RECOVERING] }, { tasks: [RECOVERING] });
     const { number } = await a.trigger(RECOVERING);
