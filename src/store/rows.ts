@@ -15,6 +15,7 @@ import type { Boot } from './boots.ts';
 import type { AuditRow, Orders } from './operator-changes.ts';
 import type { StoredChunk } from './output.ts';
 import type { Renewal } from './store.ts';
+import type { TaskRecord } from './task-record.ts';
 
 /** A row as a driver gives it: instants as epoch ms or as a Date, truth as 0 and 1 or as a boolean. */
 export type Row = Record<string, unknown>;
@@ -100,6 +101,21 @@ export function pauseOf(row: Row): Pause | null {
     since,
     until: dateOf(row.paused_until),
     next: numberOf(row.paused_next),
+  };
+}
+
+/** What the store has to say of a task, from the task's own row and its runs. */
+export function recordOf(row: Row, of: Pick<TaskRecord, 'task' | 'active' | 'lastRun'>): TaskRecord {
+  return {
+    ...of,
+    quarantine:
+      row.quarantined_at === null
+        ? null
+        : { since: new Date(Number(row.quarantined_at)), run: Number(row.quarantined_by_run) },
+    pause: pauseOf(row),
+    override: overrideOf(row),
+    intent: textOf(row.intent),
+    resumedAt: dateOf(row.resumed_at),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Standing } from '../../run/decide-firing.ts';
 import type { TaskId } from '../../task/task-id.ts';
-import { dateOf, numberOf, overrideOf, pauseOf, type Row, runOf, textOf } from '../rows.ts';
+import { numberOf, pauseOf, type Row, recordOf, runOf } from '../rows.ts';
 import { emptyRecord, type TaskRecord } from '../task-record.ts';
 import type { Connection, Statements } from './connection.ts';
 
@@ -71,7 +71,6 @@ export interface TaskStanding extends Standing {
   task: number;
   present: Date;
   draining: boolean;
-  row: Row;
 }
 
 /** Within a transaction: the row of a task, made at its first run, and locked. */
@@ -96,7 +95,7 @@ export async function findStanding(sql: Statements, { group, name }: TaskId): Pr
 export async function listTaskRecords(sql: Connection): Promise<TaskRecord[]> {
   const [standings, lasts] = await Promise.all([sql.all(STANDINGS), sql.all(LAST)]);
   const lastOf = new Map(lasts.map((row) => [Number(row.task_id), row]));
-  return standings.map((row) => recordOf(row, lastOf.get(Number(row.id))));
+  return standings.map((row) => readRecord(row, lastOf.get(Number(row.id))));
 }
 
 export async function findTaskRecord(sql: Connection, task: TaskId): Promise<TaskRecord> {
@@ -105,7 +104,7 @@ export async function findTaskRecord(sql: Connection, task: TaskId): Promise<Tas
     sql.get(STANDING_NAMED, { group, name }),
     sql.get(LAST_NAMED, { group, name }),
   ]);
-  return row ? recordOf(row, last) : emptyRecord(task);
+  return row ? readRecord(row, last) : emptyRecord(task);
 }
 
 export async function listLastSuccesses(sql: Connection): Promise<{ task: TaskId; endedAt: Date }[]> {
@@ -129,22 +128,13 @@ function standingOf(row: Row): TaskStanding {
     quarantinedBy: numberOf(row.quarantined_by_run),
     draining: row.drained_at !== null,
     present: new Date(Number(row.present)),
-    row,
   };
 }
 
-function recordOf(row: Row, last: Row | undefined): TaskRecord {
-  return {
+function readRecord(row: Row, last: Row | undefined): TaskRecord {
+  return recordOf(row, {
     task: { group: String(row.task_group), name: String(row.task_name) },
     active: row.number === null ? null : runOf(row),
     lastRun: last ? runOf(last) : null,
-    quarantine:
-      row.quarantined_at === null
-        ? null
-        : { since: new Date(Number(row.quarantined_at)), run: Number(row.quarantined_by_run) },
-    pause: pauseOf(row),
-    override: overrideOf(row),
-    intent: textOf(row.intent),
-    resumedAt: dateOf(row.resumed_at),
-  };
+  });
 }

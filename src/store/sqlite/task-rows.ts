@@ -1,6 +1,6 @@
 import type { Run } from '../../run/run.ts';
 import type { TaskId } from '../../task/task-id.ts';
-import { dateOf, overrideOf, pauseOf, type Row, RUN_COLUMNS, runOf, textOf } from '../rows.ts';
+import { RUN_COLUMNS, type Row, recordOf, runOf } from '../rows.ts';
 import { emptyRecord, type TaskRecord } from '../task-record.ts';
 import type { Connection } from './connection.ts';
 
@@ -73,12 +73,12 @@ export function activeRun(connection: Connection, task: number): Run | null {
 }
 
 export function listTaskRecords(connection: Connection): TaskRecord[] {
-  return connection.all(ALL_TASKS).map((row) => recordOf(connection, row));
+  return connection.all(ALL_TASKS).map((row) => readRecord(connection, row));
 }
 
 export function findTaskRecord(connection: Connection, task: TaskId): TaskRecord {
   const row = connection.get(ONE_TASK, { group: task.group, name: task.name });
-  return row ? recordOf(connection, row) : emptyRecord(task);
+  return row ? readRecord(connection, row) : emptyRecord(task);
 }
 
 export function listLastSuccesses(connection: Connection): { task: TaskId; endedAt: Date }[] {
@@ -94,19 +94,11 @@ export function listDurations(connection: Connection, id: TaskId, limit: number)
   return connection.all(DURATIONS, { task, limit }).map((row) => Number(row.duration));
 }
 
-function recordOf(connection: Connection, row: Row): TaskRecord {
+function readRecord(connection: Connection, row: Row): TaskRecord {
   const last = connection.get(LAST, { task: Number(row.id) });
-  return {
+  return recordOf(row, {
     task: { group: String(row.task_group), name: String(row.name) },
     active: activeRun(connection, Number(row.id)),
     lastRun: last ? runOf(last) : null,
-    quarantine:
-      row.quarantined_at === null
-        ? null
-        : { since: new Date(Number(row.quarantined_at)), run: Number(row.quarantined_by_run) },
-    pause: pauseOf(row),
-    override: overrideOf(row),
-    intent: textOf(row.intent),
-    resumedAt: dateOf(row.resumed_at),
-  };
+  });
 }

@@ -82,6 +82,23 @@ test('a store that its role may not use any more is away, and says what to do', 
   await fleet.sql.query(`ALTER DATABASE ${connection.database} RESET default_transaction_read_only`);
 });
 
+test('a replica has four connections at most, however much is asked at once', async () => {
+  await using fleet = await openFleet(2);
+  const asked = fleet.stores.flatMap((store) => [
+    ...Array.from({ length: 40 }, () => store.listRuns({ limit: 1 })),
+    ...Array.from({ length: 40 }, () => store.renewLeases([{ number: 1, token: 1 }], LEASE_MS)),
+  ]);
+  const count = `SELECT count(*) AS held FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name LIKE 'sunbird-tasks%'`;
+  const counts: number[] = [];
+  for (const each of asked) {
+    counts.push(Number((await fleet.sql.query(count)).rows[0]?.held));
+    await each;
+  }
+  expect(Math.max(...counts)).toBeGreaterThan(4);
+  expect(Math.max(...counts)).toBeLessThanOrEqual(8);
+});
+
 test('of requests for the same task at once one is admitted, and one key makes one run', async () => {
   await using fleet = await openFleet(5);
   const added = await Promise.all(fleet.stores.map((store) => store.addRun(newRun())));

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { SunbirdError } from '../../src/errors.ts';
+import type { Store } from '../../src/store/store.ts';
+import { settle } from '../support/fake-clock.ts';
+import { pairRig } from '../support/pair-rig.ts';
+import { newRun } from '../support/sample-run.ts';
+import { sampleTask } from '../support/sample-task.ts';
+import { LEASE_MS } from '../support/scheduler-rig.ts';
+
+const PLAIN = sampleTask('g/plain');
+const RECOVERING = sampleTask('g/recovering', { recover: true });
+
+/** The next end of an attempt is stored, only that nobody is told. */
+function loseAnswerOfEnd(store: Store): void {
+  const endAttempt = store.endAttempt.bind(store);
+  store.endAttempt = async (...given) => {
+    await endAttempt(...given);
+    store.endAttempt = endAttempt;
+    throw new SunbirdError('STORE_UNAVAILABLE', 'the answer was lost');
+  };
+}
+
+describe('a replica out of touch with the store', () => {
+  test('ends its work before its lease does, even if the store never answers', async () => {
+    const { a, clock, store } = await pairRig({ tasks: [PLAIN] }, { tasks: [PLAIN] });
+    const { number } = await a.trigger(PLAIN);
+    store.renewLeases = () => new Promise(() => {});
+    await clock.advance(LEASE_MS - 2_001);
+    expect(a.work.last.asked()).toBeNull();
+    await clock.advance(1);
+    expect(a.work.last.asked()).toMatchObject({ outcome: 'interrupted', graceMs: 1_000 });
+    expect(await store.findRun(number)).toMatchObject({ state: 'interrupted', attempt: 1 });
+  });
+
+  test('keeps its work while it can renew now and then', async () => {
+    const { a, clock } = await pairRig({ tasks: [PLAIN] }, { tasks: [PLAIN] });
+    await a.trigger(PLAIN);
+    for (let renewal = 0; renewal < 10; renewal++) {
+      a.away.now = renewal % 2 === 0;
+      await clock.advance(LEASE_MS / 3);
+    }
+    expect(a.work.last.asked()).toBeNull();
+  });
+
+  test('is told by history that its work went on beside its successor', async () => {
+    const { a, b, clock, store } = await pairRig({ tasks: [RECOVERING] }, { tasks: [RECOVERING] });
+    const { number } = await a.trigger(RECOVERING);
+    // Frozen: nothing of it goes on, not even its timers.
+    store.renewLeases = () => new Promise(() => {});
+    clock.step(LEASE_MS + 1);
+    await clock.advance((2 * LEASE_MS) / 3);
+    expect(await store.listAttempts(number)).toMatchObject([
+      { number: 1, outcome: 'interrupted', replica: 'r0' },
+      { number: 2, outcome: null },
+    ]);
+    a.work.attempts[0]?.end();
+    await settle();
+    const [first] = await store.listAttempts(number);
+    expect(first?.error).toMatch(/^attempt 1 was interrupted.*; its work on r0 went on until 2026-01-15T/);
+    expect(b.searches).not.toEqual([]);
+  });
+
+  test('leaves its run to one that knows the task; when nobody does, it is ended after a while', async () => {
+    const { clock, store } = await pairRig({ tasks: [PLAIN] }, { tasks: [PLAIN] });
+    const { run } = await store.addRun(newRun({ task: RECOVERING.id }));
+    const number = run?.number ?? 0;
+    await store.claimRun({ number, replica: 'dead', leaseMs: LEASE_MS });
+    await clock.advance(LEASE_MS + 595_000);
+    expect(await store.findRun(number)).toMatchObject({ state: 'running', attempt: 1 });
+    await clock.advance(15_000);
+    expect(await store.findRun(number)).toMatchObject({ state: 'interrupted' });
+  });
+
+  test('takes up a run of its own that it lost sight of, and leaves alone what goes on here', async () => {
+    const { a, clock, store } = await pairRig(
+      { tasks: [RECOVERING] },
+      { tasks: [RECOVERING], maxRunning: 0 },
+    );
+    const claimRun = store.claimRun.bind(store);
+    store.claimRun = async (claim) => {
+      await claimRun(claim);
+      store.claimRun = claimRun;
+      throw new Error('the answer was lost');
+    };
+    const { number } = await a.trigger(RECOVERING);
+    expect(a.work.started).toEqual([]);
+    await clock.advance(LEASE_MS + LEASE_MS / 3);
+    expect(a.work.started).toEqual([number]);
+  });
+
+  test('ends its work although a cancel had allowed it more time', async () => {
+    const { a, clock, store } = await pairRig({ tasks: [PLAIN] }, { tasks: [PLAIN] });
+    const { number } = await a.trigger(PLAIN);
+    const order = a.work.last.order;
+    await a.scheduler.cancel(number, { error: 'cancelled by root', graceMs: 600_000 });
+    expect(order.urgent?.aborted).toBe(false);
+    store.renewLeases = () => new Promise(() => {});
+    store.endAttempt = () => new Promise(() => {});
+    await clock.advance(LEASE_MS);
+    expect(order.urgent?.reason).toMatchObject({ graceMs: 1_000 });
+  });
+
+  test('knows an end again that was stored, only that the answer was lost', async () => {
+    const { a, clock, store } = await pairRig({ tasks: [PLAIN] }, { tasks: [PLAIN] });
+    await a.trigger(PLAIN);
+    loseAnswerOfEnd(store);
+    a.work.last.end({ outcome: 'failed', exitCode: 1 });
+    await clock.advance(1_000);
+    expect(a.parts.tally.ended.failed).toBe(1);
+  });
+
+  test('tells nobody that a run ended which is tried again, only that the answer was lost', async () => {
+    const retry = { attempts: 2, delayMs: 60_000, backoff: 1 };
+    const { a, clock, store } = await pairRig({ tasks: [{ ...PLAIN, retry }] }, { tasks: [] });
+    const { number } = await a.trigger({ ...PLAIN, retry });
+    loseAnswerOfEnd(store);
+    a.work.last.end({ outcome: 'failed', exitCode: 1 });
+    await clock.advance(1_000);
+    expect(a.parts.tally.ended.failed).toBe(0);
+    expect(await store.findRun(number)).toMatchObject({ state: 'queued', attempt: 1 });
+  });
+
+  test('does not take a run for its own that another one claimed after its own claim had failed', async () => {
+    const { a, clock, store } = await pairRig({ tasks: [PLAIN] }, { tasks: [] });
+    const claimRun = store.claimRun.bind(store);
+    store.claimRun = async () => {
+      store.claimRun = claimRun;
+      throw new SunbirdError('STORE_UNAVAILABLE', 'away');
+    };
+    const { number } = await a.trigger(PLAIN);
+    await store.claimRun({ number, replica: 'dead', leaseMs: LEASE_MS });
+    await clock.advance(2 * LEASE_MS);
+    expect(a.work.started).toEqual([]);
+    expect(await store.findRun(number)).toMatchObject({ state: 'interrupted', attempt: 1 });
+  });
+
+  test('leaves a run to its owner whose lease ended by a clock that was set forward', async () => {
+    const { a, b, clock, store } = await pairRig({ tasks: [RECOVERING] }, { tasks: [RECOVERING] });
+    const { number } = await a.trigger(RECOVERING);
+    clock.step(3_600_000);
+    await clock.advance(LEASE_MS);
+    expect(b.work.started).toEqual([]);
+    expect(await store.findRun(number)).toMatchObject({ state: 'running', attempt: 1 });
+  });
+});
