@@ -1,6 +1,6 @@
 import type { Run } from '../../run/run.ts';
 import type { TaskId } from '../../task/task-id.ts';
-import { RUN_COLUMNS, type Row, recordOf, runOf } from '../rows.ts';
+import { type Row, RUN_COLUMNS, recordOf, runOf } from '../rows.ts';
 import { emptyRecord, type TaskRecord } from '../task-record.ts';
 import type { Connection } from './connection.ts';
 
