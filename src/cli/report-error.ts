@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { failureEnvelope } from '../api/envelope.ts';
 import { ERROR_MEANINGS, EXIT, type ExitCode, exitName } from '../api/error-codes.ts';
 import type { RunningHint, RunView, WhereView } from '../api/views.ts';
 import { envelopeOf } from '../client/read-envelope.ts';
 import { messageOf, SunbirdError } from '../errors.ts';
 import type { Format } from './command.ts';
+import { newMessageId } from './message-id.ts';
 import { PROGRAM } from './parse-command.ts';
 import { inTheWay } from './render/run-sentence.ts';
 import { safeLines, safeText } from './render/safe-text.ts';
@@ -24,7 +24,7 @@ export function reportError(error: unknown, to: { terminal: Terminal; format: Fo
 function document(error: SunbirdError, { clock }: Terminal) {
   const told = envelopeOf(error);
   if (told) return told;
-  const head = { id: 'api.client', msgid: randomUUID(), now: clock.now() };
+  const head = { id: 'api.client', msgid: newMessageId(), now: clock.now() };
   const { code: err, message: errmsg, result } = error;
   return failureEnvelope(head, { err, errmsg, responseCode: ERROR_MEANINGS[err].responseCode, result });
 }

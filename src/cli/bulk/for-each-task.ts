@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Envelope } from '../../api/envelope.ts';
 import { successEnvelope } from '../../api/envelope.ts';
 import { EXIT, type ExitCode } from '../../api/error-codes.ts';
 import { envelopeOf } from '../../client/read-envelope.ts';
 import { SunbirdError } from '../../errors.ts';
 import type { Session } from '../command.ts';
+import { newMessageId } from '../message-id.ts';
 import { printEnvelope, printLines } from '../output.ts';
 import { reportError } from '../report-error.ts';
 import type { Sink } from '../terminal.ts';
@@ -71,7 +71,7 @@ export async function changeEach<Result extends object>(
 /** With -o json the one document that tells of all of them. */
 export function printSeveral({ terminal, format }: Session, told: readonly Told<object>[]): void {
   if (format !== 'json') return;
-  const head = { id: 'api.client', msgid: randomUUID(), now: terminal.clock.now() };
+  const head = { id: 'api.client', msgid: newMessageId(), now: terminal.clock.now() };
   const response = told.map(({ task, exit, envelope }) => ({ task, exit, envelope }));
   printEnvelope(terminal, successEnvelope(head, { response }));
 }
