@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'rolldown';
 import release from '../rolldown.config.ts';
+import { withScheduler } from './warm-up.ts';
 
 /*
  * npm run build:binary [-- --arch arm64 --node FILE --strip PROGRAM]
@@ -15,8 +16,6 @@ import release from '../rolldown.config.ts';
  */
 
 const ROOT = resolve(import.meta.dirname, '..');
-/** What most calls go through; a socket that is not there ends it. */
-const WARM_UP = ['--socket', '/nowhere', 'list'];
 
 const { values: asked } = parseArgs({
   options: {
@@ -34,7 +33,7 @@ const output = join(ROOT, `dist/sunbird-tasks-linux-${asked.arch}`);
 try {
   await writeChunks();
   stripNode();
-  if (!isForeign) rememberStart();
+  if (!isForeign) await withScheduler(rememberStart);
   mkdirSync(join(ROOT, 'dist'), { recursive: true });
   makeExecutable(output, readLoader());
 } finally {
@@ -48,6 +47,7 @@ async function writeChunks(): Promise<void> {
     cwd: ROOT,
     input: { executable: 'src/executable.ts' },
     platform: 'node',
+    plugins: release.plugins,
     // An `import()` of Node's own modules would need what only files have.
     output: { ...release.output, dir: join(folder, 'inside'), dynamicImportInCjs: false },
     logLevel: 'silent',
@@ -60,7 +60,7 @@ function stripNode(): void {
 }
 
 /** Adds what V8 has compiled by the end of a call: it spares each later call that work. Only the machine itself can tell. */
-function rememberStart(): void {
+async function rememberStart(socket: string): Promise<void> {
   const once = join(folder, 'once');
   const inside = JSON.stringify(join(folder, 'inside'));
   makeExecutable(
@@ -70,7 +70,7 @@ function rememberStart(): void {
         require('node:fs').writeFileSync(\`\${${inside}}/\${name}.cache\`, script.createCachedData());
     });`,
   );
-  const { stderr } = spawnSync(once, WARM_UP, { encoding: 'utf8' });
+  const { stderr } = spawnSync(once, ['--socket', socket, 'list'], { encoding: 'utf8' });
   if (!readdirSync(join(folder, 'inside')).some((name) => name.endsWith('.cache')))
     throw new Error(`The executable does not run: ${stderr}`);
 }

@@ -1,9 +1,13 @@
+import { requireRemembered } from './remembered-code.ts';
+
 const OLDEST_NODE = 26;
 const OLD_NODE_EXIT = 70;
+/** What is loaded at every call. */
+const ALWAYS = ['rolldown-runtime', 'command-line'];
 
 /*
  * The first file to run. It is plain enough to be read by a Node that is too old for the rest, which it refuses; and of
- * a release it turns the compile cache on before anything else is loaded.
+ * a release it sees to it before anything else is loaded that no call compiles what an earlier one has compiled.
  */
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   process.stderr.write(
@@ -15,5 +19,6 @@ if (!import.meta.filename.endsWith('.ts')) {
   // Beside the bundle, never among temporary files: code that others could have put there would run as this user.
   const { enableCompileCache } = process.getBuiltinModule('node:module');
   enableCompileCache({ directory: `${import.meta.dirname}/compile-cache`, portable: true });
+  for (const name of ALWAYS) requireRemembered(`${import.meta.dirname}/${name}.cjs`);
 }
 void import('./main.ts').then(({ main }) => main());

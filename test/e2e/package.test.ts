@@ -11,6 +11,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const WANTED = [
   /^bin\/sunbird-tasks$/,
   /^dist\/[\w-]+\.cjs$/,
+  /^dist\/(rolldown-runtime|command-line)\.cjs\.cache$/,
   /^dist\/types\/(index|errors|task\/(param-spec|work-spec))\.d\.ts$/,
   /^(CHANGELOG\.md|LICENSE|README\.md|SECURITY\.md|package\.json)$/,
 ];

@@ -6,6 +6,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 /** What packing reads. A copy, because packing takes the development's part out of package.json for a moment. */
 const SOURCES = [
+  '.build',
   '.gitignore',
   'CHANGELOG.md',
   'LICENSE',
