@@ -11,10 +11,6 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0xffe0, 0xffe6],
   [0x20000, 0x3fffd],
 ];
-const WIDE_EMOJI = /\p{Emoji_Presentation}/u;
-/** Two of them make a flag, which takes two columns. */
-const HALF_FLAG = /\p{Regional_Indicator}/u;
-const NO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/u;
 /** Makes an emoji, two columns wide, of a character that would be a sign of one. */
 const AS_EMOJI = '\ufe0f';
 const PLAIN = /^[\x20-\x7e]*$/;
@@ -79,8 +75,10 @@ function graphemes(text: string): Iterable<{ segment: string }> {
 function characterWidth(character: string): number {
   const point = character.codePointAt(0) ?? 0;
   if (point < 0x300) return 1;
-  if (NO_WIDTH.test(character)) return 0;
-  if (HALF_FLAG.test(character)) return 1;
-  if (WIDE_EMOJI.test(character)) return 2;
+  // Here, where they are seldom met: at the top of the file each call would have these sets of Unicode built.
+  if (/[\p{Mn}\p{Me}\p{Cf}]/u.test(character)) return 0;
+  // Two of them make a flag, which takes two columns.
+  if (/\p{Regional_Indicator}/u.test(character)) return 1;
+  if (/\p{Emoji_Presentation}/u.test(character)) return 2;
   return WIDE.some(([first, last]) => point >= first && point <= last) ? 2 : 1;
 }
