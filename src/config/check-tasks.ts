@@ -1,3 +1,4 @@
+import { parseSchedule, type ScheduleCheck } from '../schedule/parse-schedule.ts';
 import { findPlaceholder, paramVariable } from '../task/param-use.ts';
 import { fullName } from '../task/task-id.ts';
 import { findRequestProblems, undeclared } from './check-request.ts';
@@ -17,6 +18,7 @@ export function findTaskProblems(value: unknown, placeOf: (path: Path) => Place)
   const tasks = list.map((task) => ({ group, ...asMap(task) }));
   return [
     ...findDoubles(tasks, placeOf),
+    ...findWrongSchedules(tasks),
     ...tasks.flatMap((task: PlainMap, index) => [
       ...(isMap(list[index]) ? findWorkProblems(task, { path: ['tasks', index], placeOf }) : []),
       ...findPlaceholderProblems(task, ['tasks', index, 'command']),
@@ -35,6 +37,23 @@ function findDoubles(tasks: readonly PlainMap[], placeOf: (path: Path) => Place)
     const first = firsts.get(id);
     if (!first) firsts.set(id, path);
     return first ? [{ path, sentence: `${id} is declared on line ${placeOf(first).line} already` }] : [];
+  });
+}
+
+/** Many tasks share a schedule, and reading one takes longer than all else about a task. */
+function findWrongSchedules(tasks: readonly PlainMap[]): Finding[] {
+  const known = new Map<string, ScheduleCheck>();
+  return tasks.flatMap(({ schedule }, index) => {
+    if (typeof schedule !== 'string') return [];
+    const read = known.get(schedule) ?? parseSchedule(schedule);
+    known.set(schedule, read);
+    if (read.ok) return [];
+    return [
+      {
+        path: ['tasks', index, 'schedule'],
+        sentence: `${shown(schedule)} is no schedule: ${read.problem}`,
+      },
+    ];
   });
 }
 

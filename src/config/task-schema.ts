@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { isTimezone } from '../schedule/is-timezone.ts';
-import { parseSchedule } from '../schedule/parse-schedule.ts';
 import { NAME_PATTERN } from '../task/task.ts';
 import {
   choice,
@@ -16,7 +15,6 @@ import {
 } from './fields.ts';
 import { hooks } from './hooks-schema.ts';
 import { paramName, paramSchema } from './param-schema.ts';
-import { shown } from './problem.ts';
 import { quiet } from './quiet-schema.ts';
 import { runbook } from './runbook-schema.ts';
 import { command, http, LONGEST_ARGUMENT, LONGEST_PATH, modulePath } from './work-schema.ts';
@@ -31,12 +29,8 @@ export const timezone = z
   .string({ error: noText('time zone', 'an IANA name such as Asia/Kolkata') })
   .refine(isTimezone, { error: noSuch('time zone', 'an IANA name such as Asia/Kolkata') });
 
-const schedule = z
-  .string({ error: noText('schedule', '"0 2 * * *" or "@every 10m"') })
-  .superRefine((given, context) => {
-    const parsed = parseSchedule(given);
-    if (!parsed.ok) context.addIssue(`${shown(given)} is no schedule: ${parsed.problem}`);
-  });
+/** What the text says is checked in check-tasks.ts, once for all tasks that share it. */
+const schedule = z.string({ error: noText('schedule', '"0 2 * * *" or "@every 10m"') });
 
 const VARIABLE_FORM = 'letters, digits and underscores, no digit first';
 const variable = textLike(/^[A-Za-z_][A-Za-z0-9_]*$/, noText('name of a variable', VARIABLE_FORM));

@@ -3,7 +3,7 @@ import type { CronSchedule, IntervalSchedule, Schedule } from './schedule.ts';
 import { wallTimes } from './wall-times.ts';
 
 /** How far ahead it is looked for a fire time: 400 years, after which the calendar repeats. */
-const HORIZON_MS = 146_097 * 86_400_000;
+export const HORIZON_MS = 146_097 * 86_400_000;
 
 /**
  * The fire times of a schedule in a zone (IANA name), strictly rising, after `from` and up to and including `to`

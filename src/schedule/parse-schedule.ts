@@ -1,9 +1,10 @@
-import { type CronFieldError, parse, validateDetailed } from 'node-cron';
+import { type CronFieldError, type ParsedFields, validateDetailed } from 'node-cron';
 import { DURATION_FORM, parseDuration } from '../duration.ts';
 import { SunbirdError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { nextFireTime } from './fire-times.ts';
+import { HORIZON_MS } from './fire-times.ts';
 import type { CronSchedule, Schedule } from './schedule.ts';
+import { wallTimes } from './wall-times.ts';
 
 /** The schedule a text stands for, or why it is none: a clause that follows `"..." is no schedule: `. */
 export type ScheduleCheck = { ok: true; schedule: Schedule } | { ok: false; problem: string };
@@ -43,7 +44,7 @@ const SHORTEST_INTERVAL_MS = 1_000;
 const LONGEST_INTERVAL_MS = 365 * 86_400_000;
 const LONGEST_TEXT = 256;
 /** Where the search for a first fire time begins; any day does, since the calendar repeats. */
-const SOME_DAY = new Date(0);
+const SOME_DAY_MS = 0;
 const STRANGE = /[^A-Za-z0-9 ,*/#?-]/u;
 
 /**
@@ -96,15 +97,15 @@ function parseCron(text: string): ScheduleCheck {
   const fields = values.length === 6 ? [SECOND, ...FIELDS] : FIELDS;
   const tooHigh = findTooHigh(fields, values);
   if (tooHigh.length > 0) return refuse(tooHigh.join(', and '));
-  const { valid, errors } = validateDetailed(text);
-  if (!valid)
+  const { valid, errors, fields: read } = validateDetailed(text);
+  if (!valid || !read)
     return refuse(
       isImpossibleDate(values, errors)
         ? `no month it names has a day ${values.at(-3)}`
         : describeErrors(fields, errors),
     );
-  const schedule = readFields(text, values);
-  if (nextFireTime(schedule, 'UTC', SOME_DAY)) return { ok: true, schedule };
+  const schedule = readFields(read, values);
+  if (!wallTimes(schedule, SOME_DAY_MS, SOME_DAY_MS + HORIZON_MS).next().done) return { ok: true, schedule };
   return refuse(
     values.at(-1) === '*'
       ? `no month it names has a day ${values.at(-3)}`
@@ -112,8 +113,7 @@ function parseCron(text: string): ScheduleCheck {
   );
 }
 
-function readFields(text: string, values: readonly string[]): CronSchedule {
-  const fields = parse(text);
+function readFields(fields: ParsedFields, values: readonly string[]): CronSchedule {
   const rising = (numbers: readonly (number | string)[]) =>
     [...new Set(numbers.map(Number))].sort((a, b) => a - b);
   return {
