@@ -19,23 +19,26 @@ VALUES ($group, $name)`;
 const ALL_TASKS = 'SELECT * FROM task';
 const ONE_TASK = `${ALL_TASKS} WHERE task_group = $group AND name = $name`;
 
-/** `running` sorts behind `queued`, so the descending state finds the running run first. */
+/** The running run, else the oldest queued one: `running` sorts behind `queued`, so the descending state finds it first. */
 const ACTIVE = `
 SELECT ${RUN_COLUMNS}
-FROM ${RUN_TABLES}
-WHERE run.task_id = $task
-  AND run.state IN ('queued', 'running')
-ORDER BY run.state DESC, run.number
-LIMIT 1`;
+FROM task
+JOIN run ON run.number = (
+  SELECT active.number FROM run AS active
+  WHERE active.task_id = task.id AND active.state IN ('queued', 'running')
+  ORDER BY active.state DESC, active.number LIMIT 1
+)`;
+const ACTIVE_OF_TASK = `${ACTIVE} WHERE task.id = $task`;
 
 const LAST = `
 SELECT ${RUN_COLUMNS}
-FROM ${RUN_TABLES}
-WHERE run.task_id = $task
-  AND run.started_at IS NOT NULL
-  AND run.ended_at IS NOT NULL
-ORDER BY run.number DESC
-LIMIT 1`;
+FROM task
+JOIN run ON run.number = (
+  SELECT last.number FROM run AS last
+  WHERE last.task_id = task.id AND last.started_at IS NOT NULL AND last.ended_at IS NOT NULL
+  ORDER BY last.number DESC LIMIT 1
+)`;
+const LAST_OF_TASK = `${LAST} WHERE task.id = $task`;
 
 const LAST_SUCCESSES = `
 SELECT task.task_group, task.name, run.ended_at
@@ -68,17 +71,27 @@ export function requireTaskRowId(connection: Connection, task: TaskId): number {
 
 /** The task's running run, else its oldest queued one, else null. */
 export function activeRun(connection: Connection, task: number): Run | null {
-  const row = connection.get(ACTIVE, { task });
+  const row = connection.get(ACTIVE_OF_TASK, { task });
   return row ? runOf(row) : null;
 }
 
+/** Three statements for all: one by one, ten thousand tasks would take a second. */
 export function listTaskRecords(connection: Connection): TaskRecord[] {
-  return connection.all(ALL_TASKS).map((row) => readRecord(connection, row));
+  const active = byTask(connection.all(ACTIVE));
+  const last = byTask(connection.all(LAST));
+  return connection
+    .all(ALL_TASKS)
+    .map((row) => readRecord(row, { active: active.get(row.id), last: last.get(row.id) }));
 }
 
-export function findTaskRecord(connection: Connection, task: TaskId): TaskRecord {
-  const row = connection.get(ONE_TASK, { group: task.group, name: task.name });
-  return row ? readRecord(connection, row) : emptyRecord(task);
+export function findTaskRecord(connection: Connection, { group, name }: TaskId): TaskRecord {
+  const row = connection.get(ONE_TASK, { group, name });
+  if (!row) return emptyRecord({ group, name });
+  const task = Number(row.id);
+  return readRecord(row, {
+    active: connection.get(ACTIVE_OF_TASK, { task }),
+    last: connection.get(LAST_OF_TASK, { task }),
+  });
 }
 
 export function listLastSuccesses(connection: Connection): { task: TaskId; endedAt: Date }[] {
@@ -94,11 +107,14 @@ export function listDurations(connection: Connection, id: TaskId, limit: number)
   return connection.all(DURATIONS, { task, limit }).map((row) => Number(row.duration));
 }
 
-function readRecord(connection: Connection, row: Row): TaskRecord {
-  const last = connection.get(LAST, { task: Number(row.id) });
+function byTask(rows: readonly Row[]): Map<unknown, Row> {
+  return new Map(rows.map((row) => [row.task_id, row]));
+}
+
+function readRecord(row: Row, { active, last }: Record<'active' | 'last', Row | undefined>): TaskRecord {
   return recordOf(row, {
     task: { group: String(row.task_group), name: String(row.name) },
-    active: activeRun(connection, Number(row.id)),
+    active: active ? runOf(active) : null,
     lastRun: last ? runOf(last) : null,
   });
 }
