@@ -7,7 +7,7 @@ import type { ConfiguredTask } from '../task/task.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';
 import { isYoungest } from './is-youngest.ts';
 import type { DutyParts } from './parts.ts';
-import { planFiring } from './plan-firing.ts';
+import { planFiring, planKey } from './plan-firing.ts';
 import { isStoreAway } from './store-patience.ts';
 import { type Entry, type Member, type ScheduledTask, Timetable } from './timetable.ts';
 
@@ -17,7 +17,7 @@ const LOOK_MS = 30_000;
 const FAR_BACK_MS = 86_400_000;
 const RETRY_MS = 1_000;
 /** Fire times are stored so many tasks at a time: one transaction, and room for others between two. */
-const BATCH = 500;
+const BATCH = 2_000;
 /** Fire times that tasks of the same schedule share in memory. */
 const MOST_SHARED = 1_000;
 
@@ -164,22 +164,31 @@ export class Firer {
         await this.#fire(due.slice(first, first + BATCH));
     } finally {
       for (const entry of entries) timetable.putBack(entry);
+      // Not before all are stored: what starts would take its turns between them.
+      if (entries.length > 0) this.#onFired();
     }
     await this.#settleContest(now);
   }
 
-  /** Tasks that share an entry mostly stand at the same instant, and then share their fire times. */
+  /** Tasks that share an entry mostly stand at the same instant, and then share their fire times and their plan. */
   #planEntry(entry: Entry, now: Date): PlannedMember[] {
     const known = new Map<number, Date[]>();
+    const plans = new Map<string, Firing>();
     return entry.members.flatMap((member) => {
-      const from = member.through;
+      const { task, through: from } = member;
       const all = () => fireTimes(entry.schedule, entry.timezone, from, now);
       const few = known.get(from.getTime()) ?? all().take(MOST_SHARED).toArray();
       known.set(from.getTime(), few);
       if (few.length === 0) return [];
+      const own = planKey(task);
+      const key = own === null ? null : `${from.getTime()} ${own}`;
+      const plan = key === null ? undefined : plans.get(key);
+      if (plan) return [{ member, firing: { ...plan, task: task.id } }];
       // After a long outage there may be millions, which are counted and not kept.
       const times = few.length < MOST_SHARED ? few : all();
-      return [{ member, firing: planFiring(member.task, { from, times, now }, Math.random) }];
+      const firing = planFiring(task, { from, times, now }, Math.random);
+      if (key !== null) plans.set(key, firing);
+      return [{ member, firing }];
     });
   }
 
@@ -196,7 +205,6 @@ export class Firer {
       this.#tellUnfired(member.task, unfired);
       if (unfired.some(({ state }) => state === 'missed')) this.#parts.events.missed(member.task);
     }
-    this.#onFired();
   }
 
   #contest(member: Member, through: Date): void {

@@ -39,6 +39,12 @@ export function planFiring(task: ScheduledTask, due: Due, random: () => number):
   return { ...base, fires: [], unfired: [...unfired, ...refused], params: {} };
 }
 
+/** What else than its fire times the plan of a task depends on; null when tasks that are alike are planned for one by one. */
+export function planKey({ misfire, overlap, jitterMs, quiet, params }: ScheduledTask): string | null {
+  if (jitterMs > 0 || quiet || Object.keys(params).length > 0) return null;
+  return `${misfire.plan} ${misfire.withinMs} ${overlap}`;
+}
+
 /** Takes the quiet fire times out while the others are gone through, and remembers the last of all. */
 function siftQuiet(times: Iterable<Date>, quiet: Quiet | null) {
   const quietOnes: FireStretch<'quiet'>[] = [];

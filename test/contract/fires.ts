@@ -125,6 +125,39 @@ export function fireContract(name: string, open: OpenStore): void {
       expect(fired.flatMap(({ runs }) => runs)).not.toContain(run.number);
     });
 
+    test('decides about each of many that fire alike by how it stands', async () => {
+      await using at = await storeRig(open);
+      const names = ['free', 'running', 'paused', 'other', 'judged', 'last'];
+      const tasks = names.map((name) => ({ ...HOURLY, task: { group: 'g', name } }));
+      const [from = new Date(0)] = await at.store.registerSchedules(tasks);
+      const through = new Date(from.getTime() + 3_600_000);
+      const firings = tasks.map(({ task }) => ({ ...firingOf(from, through), task }));
+      await at.start('running');
+      const pause = { by: null, reason: null, since: from, until: null, next: null };
+      await at.store.pauseTask({ group: 'g', name: 'paused' }, pause);
+      const other = { ...HOURLY, task: { group: 'g', name: 'other' }, schedule: '0 2 * * *' };
+      await at.store.registerSchedules([other]);
+      await at.store.fireTasks(firings.slice(4, 5));
+      const fired = await at.store.fireTasks(firings);
+      expect(
+        fired.map(({ runs, unfired, otherSchedule }) => [runs.length, unfired.length, otherSchedule]),
+      ).toEqual([
+        [1, 0, false],
+        [0, 1, false],
+        [0, 1, false],
+        [0, 0, true],
+        [0, 0, false],
+        [1, 0, false],
+      ]);
+      const owners = await Promise.all(fired.flatMap(({ runs }) => runs).map((run) => at.store.findRun(run)));
+      expect(owners.map((run) => [run?.task.name, run?.state, run?.fireTime])).toEqual([
+        ['free', 'queued', through],
+        ['last', 'queued', through],
+      ]);
+      const again = await at.store.fireTasks(firings);
+      expect(again.flatMap(({ runs }) => runs)).toEqual([]);
+    });
+
     test('begins anew with a task that comes back to the file', async () => {
       await using at = await storeRig(open);
       const other = { ...HOURLY, task: { group: 'g', name: 'other' } };

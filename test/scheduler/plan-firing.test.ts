@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fireTimes } from '../../src/schedule/fire-times.ts';
 import { loadSchedule } from '../../src/schedule/parse-schedule.ts';
 import type { Quiet } from '../../src/schedule/quiet.ts';
-import { planFiring } from '../../src/scheduler/plan-firing.ts';
+import { planFiring, planKey } from '../../src/scheduler/plan-firing.ts';
 import { sampleParam, sampleTask } from '../support/sample-task.ts';
 
 const QUIET: Quiet = { timezone: 'UTC', stretches: [{ from: 120, to: 300 }] };
@@ -72,4 +72,14 @@ test('a schedule whose parameters are wanting skips what is not quiet for that r
     'skipped 1 02:00 to 02:00',
     'skipped 1 01:00 to 01:00',
   ]);
+});
+
+test('tasks share a plan only where nothing of it is their own', () => {
+  const task = { ...sampleTask('a/a'), schedule: '@hourly' };
+  expect(planKey(task)).toBe(planKey({ ...task, id: { group: 'a', name: 'b' } }));
+  expect(planKey({ ...task, overlap: 'queue' })).not.toBe(planKey(task));
+  expect(planKey({ ...task, misfire: { plan: 'all', withinMs: 1 } })).not.toBe(planKey(task));
+  expect(planKey({ ...task, jitterMs: 1 })).toBe(null);
+  expect(planKey({ ...task, params: { p: sampleParam('string') } })).toBe(null);
+  expect(planKey({ ...task, quiet: { timezone: 'UTC', stretches: [{ from: 0, to: 1 }] } })).toBe(null);
 });

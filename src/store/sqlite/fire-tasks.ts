@@ -5,7 +5,9 @@ import type { Fired } from '../store.ts';
 import { countQueued } from './add-run.ts';
 import { addUnfired } from './add-unfired.ts';
 import type { Connection } from './connection.ts';
+import { fireAlike, groupAlike, type RowFiring } from './fire-alike.ts';
 import { setPause } from './pauses.ts';
+import type { TaskIds } from './task-ids.ts';
 import { activeRun, requireTaskRowId } from './task-rows.ts';
 
 const STANDING = `
@@ -24,12 +26,34 @@ VALUES ($task, 'queued', $cause, $fireTime, $now, $notBefore, $params, $beside)
 ON CONFLICT DO NOTHING`;
 
 /** See `Store.fireTasks`. */
-export function fireTasks(connection: Connection, firings: readonly Firing[], now: Date): Fired[] {
-  return connection.transaction(() => firings.map((firing) => fireTask(connection, firing, now)));
+export function fireTasks(
+  connection: Connection,
+  { firings, ids, now }: { firings: readonly Firing[]; ids: TaskIds; now: Date },
+): Fired[] {
+  return connection.transaction(() => {
+    const found = firings.map((firing) => ({ firing, task: ids.find(connection, firing.task) }));
+    const fired = new Map<Firing, Fired>();
+    const { alike, others } = groupAlike(found.filter(hasRow));
+    const unusual = alike.flatMap((group) => {
+      const done = fireAlike(connection, group, now);
+      for (const [index, one] of done.entries()) if (one && group[index]) fired.set(group[index].firing, one);
+      return group.filter((_, index) => !done[index]);
+    });
+    for (const { firing, task } of [...unusual, ...others])
+      fired.set(firing, fireTask(connection, { firing, task }, now));
+    return firings.map((firing) => fired.get(firing) ?? fireUnknown(connection, firing, now));
+  });
 }
 
-function fireTask(connection: Connection, firing: Firing, now: Date): Fired {
-  const task = requireTaskRowId(connection, firing.task);
+function hasRow(found: { firing: Firing; task: number | null }): found is RowFiring {
+  return found.task !== null;
+}
+
+function fireUnknown(connection: Connection, firing: Firing, now: Date): Fired {
+  return fireTask(connection, { firing, task: requireTaskRowId(connection, firing.task) }, now);
+}
+
+function fireTask(connection: Connection, { firing, task }: RowFiring, now: Date): Fired {
   const row = connection.get(STANDING, { task }) ?? {};
   const nothing = { otherSchedule: false, runs: [], unfired: [] };
   if (row.schedule !== firing.schedule || row.timezone !== firing.timezone)

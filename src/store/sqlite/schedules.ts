@@ -1,6 +1,7 @@
 import type { TaskId } from '../../task/task-id.ts';
 import type { TaskSchedule } from '../store.ts';
 import type { Connection } from './connection.ts';
+import type { TaskIds } from './task-ids.ts';
 import { findTaskRowId, requireTaskRowId } from './task-rows.ts';
 
 /** Further ahead of the clock than this, what was judged was judged by a clock that was wrong. */
@@ -25,13 +26,17 @@ WHERE schedule IS NOT NULL
 /** See `Store.registerSchedules`. */
 export function registerSchedules(
   connection: Connection,
-  { schedules, now }: { schedules: readonly TaskSchedule[]; now: Date },
+  { schedules, ids, now }: { schedules: readonly TaskSchedule[]; ids: TaskIds; now: Date },
 ): Date[] {
-  return connection.transaction(() =>
-    schedules.map((wanted) =>
-      register(connection, { wanted, id: requireTaskRowId(connection, wanted.task), now }),
-    ),
+  const registered = connection.transaction(() =>
+    schedules.map((wanted) => {
+      const id = requireTaskRowId(connection, wanted.task);
+      return { task: wanted.task, id, through: register(connection, { wanted, id, now }) };
+    }),
   );
+  // They are what will fire.
+  for (const { task, id } of registered) ids.remember(task, id);
+  return registered.map(({ through }) => through);
 }
 
 /** See `Store.forgetSchedules`. */

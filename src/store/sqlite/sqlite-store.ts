@@ -15,6 +15,7 @@ import { addOutput, listOutput } from './output.ts';
 import { pruneRuns } from './prune-runs.ts';
 import { listAbandoned, recoverRun } from './recover-run.ts';
 import { forgetSchedules, registerSchedules } from './schedules.ts';
+import { TaskIds } from './task-ids.ts';
 import { findTaskRecord, listDurations, listLastSuccesses, listTaskRecords } from './task-rows.ts';
 import { watchedRunOperations } from './watched-run-operations.ts';
 
@@ -32,6 +33,7 @@ export interface SqliteParts {
 /** The store in one SQLite file, of one daemon. Its operations are one file each beside this one. */
 export function createSqliteStore({ connection, clock, lock, exclusive }: SqliteParts): Store {
   const now = () => clock.now();
+  const ids = new TaskIds();
   const close = async () => {
     connection.close();
     await lock?.release();
@@ -44,11 +46,11 @@ export function createSqliteStore({ connection, clock, lock, exclusive }: Sqlite
     ...watchedRunOperations(connection),
     ...operatorChangeOperations(connection, now),
     addRun: async (request) => addRun(connection, request, now()),
-    registerSchedules: async (schedules) => registerSchedules(connection, { schedules, now: now() }),
+    registerSchedules: async (schedules) => registerSchedules(connection, { schedules, ids, now: now() }),
     forgetSchedules: async (kept) => {
       forgetSchedules(connection, kept);
     },
-    fireTasks: async (firings) => fireTasks(connection, firings, now()),
+    fireTasks: async (firings) => fireTasks(connection, { firings, ids, now: now() }),
     listClaimable: async (limit, after = 0) => listClaimable(connection, { limit, after, now: now() }),
     findNextClaimTime: async () => findNextClaimTime(connection, now()),
     claimRun: async (claim) => claimRun(connection, claim, now()),
