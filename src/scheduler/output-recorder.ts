@@ -3,6 +3,7 @@ import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { OutputChunk, OutputOf } from '../store/output.ts';
 import type { Store } from '../store/store.ts';
+import { fromWholeCharacter, OutputBacklog, type OutputPiece, type OutputStream } from './output-backlog.ts';
 import { OutputWindow } from './output-window.ts';
 import { isStoreAway, type Patience, withPatience } from './store-patience.ts';
 
@@ -17,7 +18,6 @@ export interface RecorderParts {
 }
 
 type OpenChunk = Omit<OutputChunk, 'sequence'>;
-type Stream = 'stdout' | 'stderr';
 
 /** Stored this long after it came, at the latest, while the store works. */
 const FLUSH_MS = 250;
@@ -32,6 +32,7 @@ export class OutputRecorder {
   readonly #parts: RecorderParts;
   readonly #window: OutputWindow;
   readonly #chunkBytes: number;
+  readonly #backlog: OutputBacklog;
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   #open: OpenChunk | null = null;
   #cancelTimer: CancelTimer | null = null;
@@ -41,21 +42,28 @@ export class OutputRecorder {
   constructor(parts: RecorderParts) {
     this.#parts = parts;
     this.#window = new OutputWindow(parts.maxBytes);
+    this.#backlog = new OutputBacklog(parts.maxBytes / 2);
     this.#chunkBytes = Math.max(SMALLEST_CHUNK, Math.min(LARGEST_CHUNK, parts.maxBytes / 8));
   }
 
   /** Takes what came over a stream. Never throws, never waits. */
-  write(stream: Stream, bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; at += this.#chunkBytes) {
-      const piece = bytes.subarray(at, at + this.#chunkBytes);
-      this.#append(stream, this.#decoders[stream].decode(piece, { stream: true }));
+  write(stream: OutputStream, bytes: Uint8Array): void {
+    const piece = { stream, at: this.#parts.clock.now(), bytes };
+    // Of a flood nearly everything falls out again: it is read as text only when it is stored.
+    if (this.#window.isHeadFull && bytes.length >= this.#chunkBytes) this.#backlog.add(piece);
+    else {
+      this.#readBacklog();
+      this.#read(piece);
     }
     if (!this.#cancelTimer) this.#flushIn(FLUSH_MS);
   }
 
   /** Stores what is left, as long as `patience` allows while the store is away. Never rejects. */
   async finish(patience: Patience): Promise<void> {
-    for (const stream of ['stdout', 'stderr'] as const) this.#append(stream, this.#decoders[stream].decode());
+    this.#readBacklog();
+    const at = this.#parts.clock.now();
+    for (const stream of ['stdout', 'stderr'] as const)
+      this.#append({ stream, at, decoded: this.#decoders[stream].decode() });
     this.#cancelTimer?.();
     await this.#flushing;
     // A timer may have been set anew by the flush under way.
@@ -68,11 +76,34 @@ export class OutputRecorder {
     }
   }
 
-  #append(stream: Stream, decoded: string): void {
+  #readBacklog(): void {
+    if (this.#backlog.isEmpty) return;
+    const { pieces, dropped } = this.#backlog.take();
+    if (dropped > 0) {
+      this.#closeChunk();
+      this.#window.skip(dropped, this.#parts.clock.now());
+    }
+    for (const piece of pieces)
+      this.#read(this.#backlog.takeCut(piece.stream) ? this.#begunAnew(piece) : piece);
+  }
+
+  /** The piece without the rest of a character that began in what fell out. */
+  #begunAnew(piece: OutputPiece): OutputPiece {
+    this.#decoders[piece.stream].decode();
+    return { ...piece, bytes: fromWholeCharacter(piece.bytes) };
+  }
+
+  #read({ stream, at, bytes }: OutputPiece): void {
+    for (let from = 0; from < bytes.length; from += this.#chunkBytes) {
+      const part = bytes.subarray(from, from + this.#chunkBytes);
+      this.#append({ stream, at, decoded: this.#decoders[stream].decode(part, { stream: true }) });
+    }
+  }
+
+  #append({ stream, at, decoded }: { stream: OutputStream; at: Date; decoded: string }): void {
     if (decoded === '') return;
     // Postgres holds no NUL in a text; its picture tells that there was one.
     const text = decoded.replaceAll('\0', '\u2400');
-    const at = this.#parts.clock.now();
     const open = this.#open;
     if (open?.stream === stream && this.#joins(open, text, at)) {
       open.text += text;
@@ -104,7 +135,7 @@ export class OutputRecorder {
       this.#failed = false;
       this.#cancelTimer = null;
       // What came during the write has set no timer of its own.
-      if (this.#open || this.#window.due) this.#flushIn(FLUSH_MS);
+      if (this.#open || !this.#backlog.isEmpty || this.#window.due) this.#flushIn(FLUSH_MS);
     } catch (error) {
       this.#tellFailure(error);
       this.#flushIn(RETRY_MS);
@@ -112,6 +143,7 @@ export class OutputRecorder {
   }
 
   async #flush(): Promise<void> {
+    this.#readBacklog();
     this.#closeChunk();
     const batch = this.#window.due;
     if (!batch) return;

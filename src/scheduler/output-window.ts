@@ -46,6 +46,19 @@ export class OutputWindow {
     while (this.#tailCost > this.#half && this.#tail.length > 1) this.#dropOldest(chunk.at);
   }
 
+  /** Whether what comes now may fall out again: the head has what it holds. */
+  get isHeadFull(): boolean {
+    return this.#note !== null;
+  }
+
+  /** Leaves out what came without keeping it, and so all of the tail before it. Only once the head is full. */
+  skip(bytes: number, at: Date): void {
+    while (this.#tail.length > 0) this.#dropOldest(at);
+    this.#droppedBytes += bytes;
+    this.#droppedUpTo = this.#next++;
+    this.#noteAt = at;
+  }
+
   /** What the store does not know yet, or null. It stays due until `confirm`. */
   get due(): OutputBatch | null {
     const isTold = this.#droppedUpTo === this.#toldUpTo;

@@ -109,6 +109,49 @@ describe('an output recorder', () => {
     expect(texts).toMatch(/line 49999\n$/);
   });
 
+  test('tells of a flood in large pieces what it left out of it, and cuts no character in two', async () => {
+    const { clock, store, recorder, finish } = record(100_000);
+    const flood = Buffer.from(`${'ü€'.repeat(13)}\n`.repeat(15_000));
+    const piece = 65_536;
+    for (let from = 0; from < flood.length; from += piece) {
+      recorder.write('stdout', flood.subarray(from, from + piece));
+      if (from === 5 * piece) await clock.advance(250);
+    }
+    await finish();
+    const texts = store.lines.map((line) => line.replace(/^stdout: /, ''));
+    const note = texts.findIndex((text) => text.startsWith('note: '));
+    const [head, tail] = [texts.slice(0, note), texts.slice(note + 1)].map((part) =>
+      Buffer.from(part.join('')),
+    );
+    if (!head || !tail) throw new Error('nothing was left out');
+    expect(head.length + tail.length).toBeLessThan(100_000);
+    expect(flood.subarray(0, head.length).equals(head)).toBe(true);
+    expect(flood.subarray(-tail.length).equals(tail)).toBe(true);
+    const leftOut = Number(texts[note]?.match(/(\d+) bytes/)?.[1]);
+    const uncounted = flood.length - head.length - tail.length - leftOut;
+    // At most three bytes of a character on each side of the two cuts: one at the flush on the way, one at the end.
+    expect(uncounted).toBeGreaterThanOrEqual(0);
+    expect(uncounted).toBeLessThanOrEqual(12);
+  });
+
+  test('keeps the order of large pieces and small ones over both streams', async () => {
+    const { store, recorder, write, finish } = record(4_096);
+    const large = (of: string) => Buffer.from(of.repeat(8_192));
+    for (const of of ['a', 'b', 'c']) recorder.write('stdout', large(of));
+    write('stderr', 'small 1\n');
+    recorder.write('stdout', large('d'));
+    recorder.write('stdout', Buffer.from('e'.repeat(600)));
+    write('stderr', 'small 2\n');
+    await finish();
+    const tail = store.lines.slice(store.lines.findIndex((line) => line.startsWith('note: ')) + 1);
+    const short = tail.map((line) => line.replace(/([a-e])\1{9,}/, '$1'));
+    expect(short.filter((line, at) => line !== short[at - 1])).toEqual([
+      'stdout: d',
+      'stdout: e',
+      'stderr: small 2\n',
+    ]);
+  });
+
   test('stores what it kept once the store is back', async () => {
     const { clock, store, write } = record();
     store.away = true;
