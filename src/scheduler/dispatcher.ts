@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CancelTimer } from '../clock.ts';
 import type { Run, RunningRun } from '../run/run.ts';
 import { Execution } from './execution.ts';
@@ -7,6 +8,8 @@ import { isStoreAway } from './store-patience.ts';
 
 /** Looked at beyond the free slots, because some may be of tasks this replica does not know, or be claimed elsewhere. */
 const LOOK_BEYOND = 50;
+/** Claims until timers and sockets get their turn: where work and store answer at once, none else would until nothing waits. */
+const TURN = 16;
 const RETRY_MS = 1_000;
 const LEAST_PAUSE_MS = 10;
 
@@ -18,6 +21,7 @@ export class Dispatcher {
   readonly #doubtful = new Set<number>();
   #pass: Promise<void> | null = null;
   #again = false;
+  #claims = 0;
   #open = false;
   #held = false;
   #cancelTimer: CancelTimer = () => {};
@@ -93,7 +97,10 @@ export class Dispatcher {
       let claimed = false;
       for (const run of runs) {
         if (!this.#open || this.#executions.size >= this.#parts.maxRunning) return;
-        if (await this.#claim(run)) claimed = true;
+        if (!(await this.#claim(run))) continue;
+        claimed = true;
+        this.#claims += 1;
+        if (this.#claims % TURN === 0) await setImmediate();
       }
       if (runs.length < limit) return;
       // Claiming takes time, and a run that came back meanwhile stands before all that is still to be seen.

@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, test, vi } from 'vitest';
 import { settle } from '../support/fake-clock.ts';
+import { newRun } from '../support/sample-run.ts';
 import { sampleTask } from '../support/sample-task.ts';
 import { schedulerRig } from '../support/scheduler-rig.ts';
 
@@ -48,6 +50,23 @@ describe('a scheduler', () => {
     const { admission } = await trigger(A);
     expect(admission).toMatchObject({ kind: 'already-running', run: { number: first.number } });
     expect(work.started).toEqual([first.number]);
+  });
+
+  test('gives timers and sockets their turn between runs that end at once', async () => {
+    const tasks = Array.from({ length: 40 }, (_, index) => sampleTask(`g/quick-${index}`));
+    const { scheduler, store, work } = await schedulerRig({ tasks, maxRunning: 1 });
+    const start = work.start.bind(work);
+    work.start = (spec, order) => {
+      const started = start(spec, order);
+      work.last.end();
+      return started;
+    };
+    for (const { id } of tasks) await store.addRun(newRun({ task: id }));
+    const started = scheduler.start();
+    await setImmediate();
+    expect(work.started.length).toBeLessThan(tasks.length);
+    await started;
+    await vi.waitFor(() => expect(work.started).toHaveLength(tasks.length));
   });
 
   test('starts a queued run when the one before it has ended', async () => {
