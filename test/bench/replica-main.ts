@@ -7,7 +7,6 @@ import type { Progress } from './run-replicas.ts';
  */
 
 const TELL_MS = 20;
-const STOP_MS = 2_000;
 const [, , name, url = ''] = process.argv;
 const progress: Progress = { count: 0, firstAt: 0, lastAt: 0 };
 const worker = await PEERS[name as PeerName].work(url, () => {
@@ -19,8 +18,6 @@ const timer = setInterval(() => process.send?.(progress), TELL_MS);
 process.send?.('ready');
 process.once('message', async () => {
   clearInterval(timer);
-  // Not every peer comes to an end by itself when it is told to.
-  setTimeout(() => process.exit(), STOP_MS);
   await worker.stop();
   process.exit();
 });

@@ -25,19 +25,34 @@ export async function runsPerSecond(
   const children = Array.from({ length: replicas }, () =>
     fork(join(import.meta.dirname, 'replica-main.ts'), [name, url]),
   );
-  const done = untilDone(children, count);
-  await Promise.all(children.map(untilReady));
-  if (!isAlone) await peer.addMany(url, count);
-  const { firstAt, lastAt } = await done;
-  for (const child of children) child.send('stop');
-  await Promise.all(children.map((child) => once(child, 'exit')));
-  return ((count - 1) / (lastAt - firstAt)) * 1_000;
+  try {
+    const failed = Promise.race(children.map(untilExit));
+    // Once they were told to end nobody waits for this any more.
+    failed.catch(() => {});
+    const done = Promise.race([untilDone(children, count), failed]);
+    done.catch(() => {});
+    await Promise.race([Promise.all(children.map(untilReady)), failed]);
+    if (!isAlone) await peer.addMany(url, count);
+    const { firstAt, lastAt } = await done;
+    const exits = children.map((child) => once(child, 'exit'));
+    for (const child of children) child.send('stop');
+    await Promise.all(exits);
+    return ((count - 1) / (lastAt - firstAt)) * 1_000;
+  } finally {
+    for (const child of children) child.kill('SIGKILL');
+  }
+}
+
+/** Rejects when it ends, which it must not before it is told to. */
+function untilExit(child: ChildProcess): Promise<never> {
+  return new Promise((_, reject) => {
+    child.once('exit', (code) => reject(new Error(`A replica ended with ${code}.`)));
+  });
 }
 
 function untilReady(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     child.on('message', (message) => message === 'ready' && resolve());
-    child.once('exit', (code) => reject(new Error(`A replica ended with ${code}.`)));
   });
 }
 
