@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { compileChunk, placeRemembered } from '../src/cli/remembered-code.ts';
+import { compileChunk, LOADED_ALWAYS, placeRemembered } from '../src/cli/remembered-code.ts';
 import { USUAL_CALLS, withScheduler } from './warm-up.ts';
 
 /*
@@ -9,12 +9,15 @@ import { USUAL_CALLS, withScheduler } from './warm-up.ts';
  */
 
 const DIST = resolve(import.meta.dirname, '../dist');
-const [runtime, commandLine] = [`${DIST}/rolldown-runtime.cjs`, `${DIST}/command-line.cjs`];
-
-const first = compileChunk(runtime);
-first.run();
-const second = compileChunk(commandLine);
-const { main_exports } = second.run() as { main_exports: { main(): Promise<void> } };
+const chunks = LOADED_ALWAYS.map((name) => {
+  const file = `${DIST}/${name}.cjs`;
+  const chunk = compileChunk(file);
+  return { file, chunk, exports: chunk.run() };
+});
+const { main_exports }: { main_exports: { main(): Promise<void> } } = Object.assign(
+  {},
+  ...chunks.map(({ exports }) => exports),
+);
 
 const write = process.stdout.write;
 process.stdout.write = () => true;
@@ -26,5 +29,4 @@ await withScheduler(async (socket) => {
   }
 });
 process.stdout.write = write;
-writeFileSync(placeRemembered(runtime), first.remember());
-writeFileSync(placeRemembered(commandLine), second.remember());
+for (const { file, chunk } of chunks) writeFileSync(placeRemembered(file), chunk.remember());

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const BUNDLE = resolve(import.meta.dirname, '../dist/sunbird-tasks.cjs');
+/** It takes the bundle, or where none was built yet the sources. */
+const LAUNCHER = resolve(import.meta.dirname, '../bin/sunbird-tasks');
 const TASKS = `tasks:
   - { name: first, group: one, description: A task of the warm-up, schedule: "0 2 * * *", command: ["true"] }
   - { name: second, group: one, schedule: "@every 1h", command: ["true"] }
@@ -28,7 +29,9 @@ export async function withScheduler(use: (socket: string) => Promise<void>): Pro
   const [file, socket] = [join(folder, 'tasks.yaml'), join(folder, 'run/control.sock')];
   writeFileSync(file, TASKS);
   const places = ['--config', file, '--socket', socket, '--store', 'sqlite::memory:'];
-  const child = spawn(process.execPath, [BUNDLE, 'serve', ...places], {
+  const child = spawn(LAUNCHER, ['serve', ...places], {
+    // Of the builder's own variables some would have it look for a Quartz.
+    env: { PATH: process.env.PATH, SUNBIRD_TASKS_NODE: process.execPath },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   try {

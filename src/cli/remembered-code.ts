@@ -1,4 +1,5 @@
-const REMEMBERED = '.cache';
+/** Of the release, without their ending, what each call loads. */
+export const LOADED_ALWAYS = ['rolldown-runtime', 'command-line'] as const;
 
 /** A file of the release, compiled but not yet run. */
 export interface CompiledChunk {
@@ -16,14 +17,15 @@ export interface CompiledChunk {
  */
 export function requireRemembered(file: string): void {
   const { existsSync, readFileSync } = process.getBuiltinModule('node:fs');
-  if (!existsSync(file + REMEMBERED)) return;
-  const chunk = compileChunk(file, readFileSync(file + REMEMBERED));
+  const remembered = placeRemembered(file);
+  if (!existsSync(remembered)) return;
+  const chunk = compileChunk(file, readFileSync(remembered));
   if (!chunk.isRefused) chunk.run();
 }
 
 /** Where what was remembered of a file lies: beside it, never where others could have put it. */
 export function placeRemembered(file: string): string {
-  return file + REMEMBERED;
+  return `${file}.cache`;
 }
 
 /** Compiles a CommonJS file. */

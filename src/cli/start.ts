@@ -1,9 +1,7 @@
-import { requireRemembered } from './remembered-code.ts';
+import { LOADED_ALWAYS, requireRemembered } from './remembered-code.ts';
 
 const OLDEST_NODE = 26;
 const OLD_NODE_EXIT = 70;
-/** What is loaded at every call. */
-const ALWAYS = ['rolldown-runtime', 'command-line'];
 
 /*
  * The first file to run. It is plain enough to be read by a Node that is too old for the rest, which it refuses; and of
@@ -19,6 +17,6 @@ if (!import.meta.filename.endsWith('.ts')) {
   // Beside the bundle, never among temporary files: code that others could have put there would run as this user.
   const { enableCompileCache } = process.getBuiltinModule('node:module');
   enableCompileCache({ directory: `${import.meta.dirname}/compile-cache`, portable: true });
-  for (const name of ALWAYS) requireRemembered(`${import.meta.dirname}/${name}.cjs`);
+  for (const name of LOADED_ALWAYS) requireRemembered(`${import.meta.dirname}/${name}.cjs`);
 }
 void import('./main.ts').then(({ main }) => main());

@@ -2,7 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { compileChunk, placeRemembered, requireRemembered } from '../../src/cli/remembered-code.ts';
+import {
+  compileChunk,
+  LOADED_ALWAYS,
+  placeRemembered,
+  requireRemembered,
+} from '../../src/cli/remembered-code.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const require = createRequire(import.meta.url);
@@ -54,7 +59,7 @@ test('leaves a file alone of which nothing is remembered, or what belongs to ano
 });
 
 test('of the release, V8 takes what was remembered at the build', () => {
-  for (const name of ['rolldown-runtime', 'command-line']) {
+  for (const name of LOADED_ALWAYS) {
     const file = join(import.meta.dirname, `../../dist/${name}.cjs`);
     expect(compileChunk(file, readFileSync(placeRemembered(file))).isRefused).toBe(false);
   }
