@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { settle } from '../support/fake-clock.ts';
 import { newRun } from '../support/sample-run.ts';
 import { sampleTask } from '../support/sample-task.ts';
-import { schedulerRig } from '../support/scheduler-rig.ts';
+import { REQUEST, schedulerRig } from '../support/scheduler-rig.ts';
 
 const A = sampleTask('g/a');
 const B = sampleTask('g/b');
@@ -31,6 +31,16 @@ describe('a scheduler', () => {
     work.last.end();
     await settle();
     expect(await store.findRun(number)).toMatchObject({ state: 'succeeded', exitCode: 0 });
+  });
+
+  test('answers a trigger before the work begins, which may take longer', async () => {
+    const { scheduler, work } = await running();
+    await scheduler.trigger(A, REQUEST);
+    // What makes up the answer asks the store, which here answers at once.
+    for (let question = 0; question < 100; question++) await null;
+    expect(work.started).toEqual([]);
+    await settle();
+    expect(work.started).toHaveLength(1);
   });
 
   test('keeps what the work printed', async () => {

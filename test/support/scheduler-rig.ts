@@ -77,7 +77,8 @@ export async function schedulerRig(options: RigOptions) {
   return { parts, clock, work, store: inner, away, scheduler, searches, trigger, stateOf };
 }
 
-const REQUEST: TriggerRequest = {
+/** A plain trigger. */
+export const REQUEST: TriggerRequest = {
   params: {},
   by: null,
   reason: null,
