@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
+const MOST_WAIT_MS = 10_000;
+
 /** A file to which children write the instant of their first line, each a line. */
 export class InstantFile {
   /** What a child is to be, to do so. */
@@ -15,7 +17,8 @@ export class InstantFile {
 
   /** The instant of the next child, in ms since 1970. */
   async next(): Promise<number> {
-    for (;;) {
+    const giveUpAt = performance.now() + MOST_WAIT_MS;
+    while (performance.now() < giveUpAt) {
       const lines = existsSync(this.#path) ? readFileSync(this.#path, 'utf8').split('\n').slice(0, -1) : [];
       const line = lines[this.#seen];
       if (line !== undefined) {
@@ -24,6 +27,7 @@ export class InstantFile {
       }
       await setTimeout(1);
     }
+    throw new Error(`No child wrote to ${this.#path}.`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { preciseNow } from './instant-file.ts';
 import { PEERS, type PeerName } from './peers.ts';
 import type { Progress } from './run-replicas.ts';
 
@@ -11,7 +12,7 @@ const [, , name, url = ''] = process.argv;
 const progress: Progress = { count: 0, firstAt: 0, lastAt: 0 };
 const worker = await PEERS[name as PeerName].work(url, () => {
   progress.count += 1;
-  progress.lastAt = performance.timeOrigin + performance.now();
+  progress.lastAt = preciseNow();
   progress.firstAt ||= progress.lastAt;
 });
 const timer = setInterval(() => process.send?.(progress), TELL_MS);

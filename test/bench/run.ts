@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { plainTable } from '../../src/cli/render/plain-table.ts';
 import { type Figure, isMet } from './figure.ts';
 import { figureLine, figureTable } from './figure-table.ts';
-import { PARTS } from './parts.ts';
+import { BY_NAME, PARTS } from './parts.ts';
 import { runPart } from './run-part.ts';
 
 /*
@@ -19,7 +19,7 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { json: { type: 'string' }, short: { type: 'boolean', default: false } },
 });
-const asked = positionals.length > 0 ? positionals : PARTS;
+const asked = positionals.length > 0 ? positionals : PARTS.filter((part) => !BY_NAME.includes(part));
 const unknown = asked.filter((part) => !PARTS.includes(part));
 if (unknown.length > 0) {
   console.error(`There is no part ${unknown.join(', ')}. There are: ${PARTS.join(', ')}`);

@@ -32,7 +32,10 @@ export class Supervisor implements AsyncDisposable {
       child.kill();
       if (child.exitCode === null) await once(child, 'exit');
     };
-    while (!existsSync(join(folder.path, 'control.sock'))) await setTimeout(20);
+    while (!existsSync(join(folder.path, 'control.sock'))) {
+      if (child.exitCode !== null) throw new Error(`supervisord ended with ${child.exitCode}.`);
+      await setTimeout(20);
+    }
     return new Supervisor(file, folder, stop);
   }
 

@@ -2,10 +2,11 @@ import { systemClock } from '../../../src/clock.ts';
 import { silentLog } from '../../../src/log.ts';
 import { openPostgresStore } from '../../../src/store/postgres/open.ts';
 import type { PostgresServer } from '../../support/postgres/server.ts';
-import { ABANDONED, APART_MS, type FilledStore, type HistorySize } from './history.ts';
+import { APART_MS, type FilledStore, type HistorySize, stateOf } from './history.ts';
 
 /** As in fill-sqlite.ts. */
-function statements({ runs, tasks }: HistorySize): string {
+function statements(size: HistorySize): string {
+  const { runs, tasks } = size;
   return `
 SET session_replication_role = replica;
 SET synchronous_commit = off;
@@ -20,13 +21,7 @@ WITH due AS (
   FROM generate_series(0, ${runs} - 1) AS i
 ),
 told AS (
-  SELECT *, CASE
-    WHEN i >= ${runs} - ${ABANDONED} THEN 'running'
-    WHEN i < 5 THEN 'timed_out'
-    WHEN place % 50 = 7 THEN 'failed'
-    WHEN place % 200 = 11 THEN 'skipped'
-    ELSE 'succeeded'
-  END AS state
+  SELECT *, ${stateOf(size)} AS state
   FROM due
 )
 INSERT INTO sunbird_tasks.run (number, task_id, state, cause, fire_time, queued_at, started_at, ended_at, params, reason,

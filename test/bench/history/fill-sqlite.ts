@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from '../../../src/clock.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
-import { ABANDONED, APART_MS, type FilledStore, type HistorySize } from './history.ts';
+import { APART_MS, type FilledStore, type HistorySize, stateOf } from './history.ts';
 
 const TASKS = `
 WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $tasks)
@@ -10,21 +10,14 @@ INSERT INTO task (id, task_group, name)
 SELECT i + 1, 'g' || (i % 4), 'task-' || i
 FROM n`;
 
-/** The oldest five timed out; of the others one in 50 failed and one in 200 was skipped; the newest of some still run. */
-const RUNS = `
+const runsOf = (size: HistorySize) => `
 WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $runs),
 due AS (
   SELECT i, i % $tasks + 1 AS task, i / $tasks + i % $tasks AS place, $now - (($runs - 1 - i) / $tasks + 1) * $apart AS at
   FROM n
 ),
 told AS (
-  SELECT *, CASE
-    WHEN i >= $runs - $abandoned THEN 'running'
-    WHEN i < 5 THEN 'timed_out'
-    WHEN place % 50 = 7 THEN 'failed'
-    WHEN place % 200 = 11 THEN 'skipped'
-    ELSE 'succeeded'
-  END AS state
+  SELECT *, ${stateOf(size)} AS state
   FROM due
 )
 INSERT INTO run (number, task_id, state, cause, fire_time, queued_at, started_at, ended_at, params, reason, attempt,
@@ -57,13 +50,14 @@ FROM run, (VALUES (0), (1))
 WHERE run.started_at IS NOT NULL AND run.number % 10 = 0`;
 
 /** Fills a new store in a file with history as its own code would have left it. */
-export async function fillSqlite(path: string, { runs, tasks }: HistorySize): Promise<FilledStore> {
+export async function fillSqlite(path: string, size: HistorySize): Promise<FilledStore> {
+  const { runs, tasks } = size;
   await (await openSqliteStore({ path, clock: systemClock })).close();
   const database = new DatabaseSync(path);
-  const bindings = { runs, tasks, now: Date.now(), apart: APART_MS, abandoned: ABANDONED };
+  const bindings = { runs, tasks, now: Date.now(), apart: APART_MS };
   database.exec('PRAGMA synchronous = OFF; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = OFF; BEGIN');
   database.prepare(TASKS).run({ tasks });
-  database.prepare(RUNS).run(bindings);
+  database.prepare(runsOf(size)).run(bindings);
   database.exec(`${ATTEMPTS}; ${OUTPUT}; UPDATE store SET last_token = ${runs}; COMMIT`);
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   database.close();

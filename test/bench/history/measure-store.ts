@@ -4,6 +4,7 @@ import { openPostgresStore } from '../../../src/store/postgres/open.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { median } from '../samples.ts';
+import { timed } from '../timed.ts';
 import type { FilledStore, HistorySize } from './history.ts';
 
 const AGE_MS = 365 * 86_400_000;
@@ -46,10 +47,4 @@ async function open({ place }: FilledStore): Promise<Store> {
   if ('sqlite' in place) return await openSqliteStore({ path: place.sqlite, clock: systemClock });
   const options = { schema: 'sunbird_tasks', clock: systemClock, log: silentLog };
   return (await openPostgresStore({ ...options, connection: place.postgres })).store;
-}
-
-async function timed(body: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await body();
-  return performance.now() - startedAt;
 }

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { EXECUTABLE } from '../../support/executable.ts';
 import { LAUNCHER, Served } from '../../support/served.ts';
 import type { Measure } from '../part.ts';
+import { memoryOf } from '../processes.ts';
 import { servedTasks } from '../served-tasks.ts';
 import { timeInTurns } from '../time-in-turns.ts';
 
@@ -35,8 +36,7 @@ async function idleMemory(program: string, isShort: boolean): Promise<number> {
   forgetPages(program);
   await using at = await Served.start(servedTasks(TASKS), { program });
   await setTimeout(isShort ? 0 : SETTLED_MS);
-  const status = readFileSync(`/proc/${at.pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024;
+  return memoryOf(at.pid).now;
 }
 
 /** Of a file that was just written the system maps far more than is used: takes it out of memory, as where it is not new. */

@@ -12,6 +12,7 @@ import { QUESTIONS } from '../history/questions.ts';
 import type { Extent, Measure, Tell } from '../part.ts';
 import { median } from '../samples.ts';
 import { servedTasks } from '../served-tasks.ts';
+import { timed } from '../timed.ts';
 
 const FLAT: Figure['budget'] = { of: 'ratio', bound: 'most', value: 3 };
 /** Longer than a person waits: what takes so long is to be seen. */
@@ -110,10 +111,4 @@ async function start(tasks: string, { url }: FilledStore) {
     connection: { ...connectionTo(served.socket), answerMs: MOST_ANSWER_MS },
     [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
   };
-}
-
-async function timed(body: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await body();
-  return performance.now() - startedAt;
 }

@@ -31,20 +31,11 @@ export const measure: Measure = async (tell, { isShort }) => {
   }
   const speed = (samples: readonly number[]) => bytes / MEGABYTE / (median(samples) / 1_000);
   const what = `output of a child that writes ${mebibytes} MiB`;
-  tell({
-    what: `${what}, drained`,
-    unit: 'MB/s',
-    ours: speed(times.ours),
-    other: { name: 'Node only reading', value: speed(times.node) },
-    budget: null,
-  });
-  tell({
-    what: `${what}, drained`,
-    unit: 'MB/s',
-    ours: speed(times.ours),
-    other: { name: 'cat >/dev/null', value: speed(times.cat) },
-    budget: null,
-  });
+  const others = { 'Node only reading': times.node, 'cat >/dev/null': times.cat };
+  for (const [name, samples] of Object.entries(others)) {
+    const other = { name, value: speed(samples) };
+    tell({ what: `${what}, drained`, unit: 'MB/s', ours: speed(times.ours), other, budget: null });
+  }
   const most = memoryOf(at.pid).most - before;
   await setTimeout(isShort ? 0 : SETTLE_MS);
   const after = memoryOf(at.pid).now - before;

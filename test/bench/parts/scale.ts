@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { PROGRAM, Served } from '../../support/served.ts';
 import type { Figure } from '../figure.ts';
 import type { Measure, Tell } from '../part.ts';
+import { cpuMsOf, memoryOf } from '../processes.ts';
 import { median } from '../samples.ts';
 import { servedTasks } from '../served-tasks.ts';
 import { timeInTurns } from '../time-in-turns.ts';
@@ -13,7 +13,6 @@ const SHORT_SIZES = [10, 20];
 const SETTLED_MS = 12_000;
 const TICKS_MS = 10_000;
 const TICKING = '  - { name: ticking, schedule: "* * * * * *", command: ["true"] }\n';
-const CLOCK_TICK_MS = 10;
 /** Of the largest size. */
 const MOST: Partial<Record<keyof Scaled, number>> = { readyMs: 2_000, rssMb: 150, jsonMs: 250 };
 /** Linear growth, with what a noisy machine may add. */
@@ -70,13 +69,13 @@ async function scale(tasks: number, isShort: boolean): Promise<{ scaled: Scaled;
     readyMs.push(performance.now() - startedAt);
   }
   await setTimeout(isShort ? 0 : SETTLED_MS);
-  const before = cpuMs(at.pid);
+  const before = cpuMsOf(at.pid);
   await setTimeout(isShort ? 1_000 : TICKS_MS);
-  const tickMs = (cpuMs(at.pid) - before) / (isShort ? 1 : TICKS_MS / 1_000);
+  const tickMs = (cpuMsOf(at.pid) - before) / (isShort ? 1 : TICKS_MS / 1_000);
   const list = [PROGRAM, '--socket', at.socket, 'list'] as const;
   const timed = { [BASE]: [process.execPath, '-e', '0'], list, json: [...list, '-o', 'json'] } as const;
   const ms = timeInTurns<keyof typeof timed>(timed, isShort ? 1 : 10);
-  const rssMb = residentMb(at.pid);
+  const rssMb = memoryOf(at.pid).now;
   const scaled = { readyMs: median(readyMs), rssMb, listMs: ms.list, jsonMs: ms.json, tickMs };
   return { scaled, baseMs: ms[BASE] };
 }
@@ -112,14 +111,4 @@ function tellGrowth(tell: Tell, least: Size, [before, most]: [Size, Size]): void
       other: { name: `up to ${before.tasks} tasks`, value: each(before, key) * 1_000 },
       budget,
     });
-}
-
-function residentMb(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
-}
-
-/** User and system time of a process, from fields 14 and 15 of its stat; its name may hold spaces. */
-function cpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * CLOCK_TICK_MS;
 }
