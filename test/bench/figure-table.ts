@@ -16,7 +16,7 @@ export function figureTable(parts: ReadonlyMap<string, readonly Figure[]>): Tabl
 /** The figure in a line of its own, as it is told while the benchmark goes on. */
 export function figureLine(part: string, figure: Figure): string {
   const [ours, other, ratio, budget, met] = valuesOf(figure);
-  const compared = figure.other === null ? '' : ` (${other}; ratio ${ratio})`;
+  const compared = figure.other === null ? '' : ` (${other}${ratio === '-' ? '' : `; ratio ${ratio}`})`;
   const judged = figure.budget === null ? '' : `, budget ${budget}: ${met === 'yes' ? 'met' : 'MISSED'}`;
   return `${part}: ${figure.what}: ${ours}${compared}${judged}`;
 }

@@ -25,6 +25,7 @@ describe('a figure', () => {
   test('that could not be measured meets no budget', () => {
     expect(isMet({ ...FIGURE, ours: Number.NaN })).toBe(false);
     expect(isMet({ ...FIGURE, other: null })).toBe(false);
+    expect(isMet({ ...FIGURE, other: { ...OTHER, value: 0 } })).toBe(false);
   });
 
   test('stands in a line and in the table with all that it was compared with', () => {

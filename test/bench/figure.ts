@@ -20,9 +20,9 @@ export interface Budget {
   value: number;
 }
 
-/** Ours as a multiple of the other; null without another. */
+/** Ours as a multiple of the other; null without another, or where that is nothing. */
 export function ratioOf({ ours, other }: Figure): number | null {
-  return other === null ? null : ours / other.value;
+  return other === null || other.value === 0 ? null : ours / other.value;
 }
 
 /** Whether the budget is met; null without one. A figure that is no number meets none. */
