@@ -1,5 +1,5 @@
 import type { CancelTimer, Clock } from '../clock.ts';
-import { isStoreAway } from '../scheduler/store-patience.ts';
+import { isStoreAway } from '../store/is-store-away.ts';
 import type { Store } from '../store/store.ts';
 import type { TaskRecord } from '../store/task-record.ts';
 import { fullName } from '../task/task-id.ts';

@@ -1,5 +1,5 @@
 import type { DurationsView } from '../api/views.ts';
-import { isStoreAway } from '../scheduler/store-patience.ts';
+import { isStoreAway } from '../store/is-store-away.ts';
 import type { Store } from '../store/store.ts';
 import type { TaskRecord } from '../store/task-record.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';

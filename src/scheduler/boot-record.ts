@@ -1,7 +1,7 @@
 import type { CancelTimer } from '../clock.ts';
 import { heartbeatMs, type Life } from '../store/boots.ts';
+import { isStoreAway } from '../store/is-store-away.ts';
 import type { SchedulerParts } from './parts.ts';
-import { isStoreAway } from './store-patience.ts';
 
 type Parts = Pick<SchedulerParts, 'store' | 'clock' | 'log' | 'replica' | 'facts' | 'fingerprint'>;
 

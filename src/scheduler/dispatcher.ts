@@ -1,15 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CancelTimer } from '../clock.ts';
 import type { Run, RunningRun } from '../run/run.ts';
+import { isStoreAway } from '../store/is-store-away.ts';
+import type { ConfiguredTask } from '../task/task.ts';
 import { Execution } from './execution.ts';
 import { HeldLease } from './held-lease.ts';
 import type { DutyParts } from './parts.ts';
-import { isStoreAway } from './store-patience.ts';
 
 /** Looked at beyond the free slots, because some may be of tasks this replica does not know, or be claimed elsewhere. */
 const LOOK_BEYOND = 50;
-/** Claims until timers and sockets get their turn: where work and store answer at once, none else would until nothing waits. */
-const TURN = 16;
+/** Claimed by one request; then timers and sockets get their turn, which they would not where work and store answer at once. */
+const MOST_AT_ONCE = 50;
 const RETRY_MS = 1_000;
 const LEAST_PAUSE_MS = 10;
 
@@ -21,7 +22,6 @@ export class Dispatcher {
   readonly #doubtful = new Set<number>();
   #pass: Promise<void> | null = null;
   #again = false;
-  #claims = 0;
   #open = false;
   #held = false;
   #cancelTimer: CancelTimer = () => {};
@@ -95,12 +95,10 @@ export class Dispatcher {
       const limit = free + LOOK_BEYOND;
       const runs = await this.#parts.store.listClaimable(limit, after);
       let claimed = false;
-      for (const run of runs) {
+      for (const candidates of inRequests(this.#known(runs))) {
         if (!this.#open || this.#executions.size >= this.#parts.maxRunning) return;
-        if (!(await this.#claim(run))) continue;
-        claimed = true;
-        this.#claims += 1;
-        if (this.#claims % TURN === 0) await setImmediate();
+        if (await this.#claim(candidates)) claimed = true;
+        await setImmediate();
       }
       if (runs.length < limit) return;
       // Claiming takes time, and a run that came back meanwhile stands before all that is still to be seen.
@@ -108,36 +106,58 @@ export class Dispatcher {
     }
   }
 
-  /** False when it is not for this replica, or was not to be had. */
-  async #claim(run: Run): Promise<boolean> {
-    const task = this.#parts.source.findTask(run.task);
-    if (!task) return false;
-    const lease = new HeldLease(this.#parts.clock, this.#parts.leaseMs);
-    const claimed = await this.#takeLease(run, lease);
-    if (!claimed) return false;
-    const execution = new Execution(this.#parts, { task, run: claimed, lease });
-    this.#executions.set(claimed.number, execution);
-    this.#parts.tally.countStart(claimed);
-    this.#parts.signals.announce(claimed.number);
-    void execution.done.then(() => {
-      this.#executions.delete(claimed.number);
-      this.wake();
+  #known(runs: readonly Run[]): Candidate[] {
+    return runs.flatMap((run) => {
+      const task = this.#parts.source.findTask(run.task);
+      return task ? [{ run, task }] : [];
     });
-    return true;
   }
 
-  async #takeLease({ number }: Run, lease: HeldLease): Promise<RunningRun | null> {
-    const { store, replica, leaseMs } = this.#parts;
-    const request = lease.ask();
-    const claimed = await store.claimRun({ number, replica, leaseMs }).catch((error: unknown) => {
-      request.refused();
-      this.#doubtful.add(number);
-      throw error;
+  /** False when none of them was to be had. */
+  async #claim(candidates: readonly Candidate[]): Promise<boolean> {
+    const leases = new Map(
+      candidates.map(({ run }) => [run.number, new HeldLease(this.#parts.clock, this.#parts.leaseMs)]),
+    );
+    const claimed = new Map((await this.#takeLeases(leases)).map((run) => [run.number, run]));
+    for (const { run, task } of candidates) {
+      const mine = claimed.get(run.number);
+      const lease = leases.get(run.number);
+      if (mine && lease) this.#execute({ task, run: mine, lease });
+    }
+    return claimed.size > 0;
+  }
+
+  #execute(of: { task: ConfiguredTask; run: RunningRun; lease: HeldLease }): void {
+    const execution = new Execution(this.#parts, of);
+    const { number } = of.run;
+    this.#executions.set(number, execution);
+    this.#parts.tally.countStart(of.run);
+    this.#parts.signals.announce(number);
+    void execution.done.then(() => {
+      this.#executions.delete(number);
+      this.wake();
     });
-    this.#doubtful.delete(number);
-    if (claimed) request.granted();
-    else request.refused();
-    return claimed;
+  }
+
+  async #takeLeases(leases: ReadonlyMap<number, HeldLease>): Promise<RunningRun[]> {
+    const { store, replica, leaseMs, maxRunning } = this.#parts;
+    const numbers = [...leases.keys()];
+    const limit = maxRunning - this.#executions.size;
+    const requests = new Map([...leases].map(([number, lease]) => [number, lease.ask()]));
+    try {
+      const claimed = await store.claimRuns({ numbers, limit, replica, leaseMs });
+      for (const number of numbers) this.#doubtful.delete(number);
+      for (const { number } of claimed) {
+        requests.get(number)?.granted();
+        requests.delete(number);
+      }
+      return claimed;
+    } catch (error) {
+      for (const number of numbers) this.#doubtful.add(number);
+      throw error;
+    } finally {
+      for (const request of requests.values()) request.refused();
+    }
   }
 
   async #armTimer(): Promise<void> {
@@ -151,4 +171,27 @@ export class Dispatcher {
     const pauseMs = Math.max(delayMs, LEAST_PAUSE_MS);
     if (this.#open) this.#cancelTimer = this.#parts.clock.after(pauseMs, () => this.wake());
   }
+}
+
+interface Candidate {
+  run: Run;
+  task: ConfiguredTask;
+}
+
+/**
+ * What is claimed by one request each. A run that came back after an attempt is claimed, and begins, by itself: should
+ * its work end this process again, those behind it are not taken for dead with it.
+ */
+function* inRequests(candidates: readonly Candidate[]): Generator<readonly Candidate[]> {
+  let together: Candidate[] = [];
+  for (const candidate of candidates) {
+    const isFirstAttempt = candidate.run.attempt === 0;
+    if (together.length === MOST_AT_ONCE || (together.length > 0 && !isFirstAttempt)) {
+      yield together;
+      together = [];
+    }
+    if (isFirstAttempt) together.push(candidate);
+    else yield [candidate];
+  }
+  if (together.length > 0) yield together;
 }

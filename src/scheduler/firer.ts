@@ -2,13 +2,13 @@ import type { CancelTimer } from '../clock.ts';
 import type { Firing, UnfiredStretch } from '../run/firing.ts';
 import { fireTimes } from '../schedule/fire-times.ts';
 import { LATE_MS } from '../schedule/misfire.ts';
+import { isStoreAway } from '../store/is-store-away.ts';
 import { effectiveTask, type Override } from '../task/override.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';
 import { isYoungest } from './is-youngest.ts';
 import type { DutyParts } from './parts.ts';
 import { planFiring, planKey } from './plan-firing.ts';
-import { isStoreAway } from './store-patience.ts';
 import { type Entry, type Member, type ScheduledTask, Timetable } from './timetable.ts';
 
 /** The wall clock is looked at so often, because a timer does not notice that it was set anew. */

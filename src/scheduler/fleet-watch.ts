@@ -1,7 +1,7 @@
 import type { CancelTimer } from '../clock.ts';
 import type { Hint } from '../store/hints.ts';
+import { isStoreAway } from '../store/is-store-away.ts';
 import type { SchedulerParts } from './parts.ts';
-import { isStoreAway } from './store-patience.ts';
 
 /** How often a replica looks for what others did: as a safety net below hints, or in place of them. */
 const POLL_MS = 10_000;

@@ -1,11 +1,12 @@
 import type { CancelTimer, Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { isStoreAway } from '../store/is-store-away.ts';
 import type { OutputChunk, OutputOf } from '../store/output.ts';
 import type { Store } from '../store/store.ts';
 import { fromWholeCharacter, OutputBacklog, type OutputPiece, type OutputStream } from './output-backlog.ts';
 import { OutputWindow } from './output-window.ts';
-import { isStoreAway, type Patience, withPatience } from './store-patience.ts';
+import { type Patience, withPatience } from './store-patience.ts';
 
 /** What a recorder needs to know of its attempt and its surroundings. */
 export interface RecorderParts {

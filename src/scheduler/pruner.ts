@@ -1,7 +1,7 @@
 import type { CancelTimer } from '../clock.ts';
+import { isStoreAway } from '../store/is-store-away.ts';
 import type { Retention } from '../store/store.ts';
 import type { SchedulerParts } from './parts.ts';
-import { isStoreAway } from './store-patience.ts';
 
 const EVERY_MS = 600_000;
 const PAUSE_MS = 50;

@@ -1,11 +1,11 @@
 import type { CancelTimer } from '../clock.ts';
 import { planRecovery } from '../run/recovery.ts';
 import type { RunningRun } from '../run/run.ts';
+import { isStoreAway } from '../store/is-store-away.ts';
 import type { AbandonedRun } from '../store/store.ts';
 import { fullName } from '../task/task-id.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { SchedulerParts } from './parts.ts';
-import { isStoreAway } from './store-patience.ts';
 
 /** Between TERM and KILL of children that outlived their daemon. */
 const ORPHAN_GRACE_MS = 5_000;

@@ -1,6 +1,7 @@
 import { sleep } from '../clock.ts';
 import { SunbirdError } from '../errors.ts';
 import type { Run } from '../run/run.ts';
+import { isStoreAway } from '../store/is-store-away.ts';
 import type { Drain } from '../store/operator-changes.ts';
 import type { AddedRun, CancelRequest, NewRun, Retention } from '../store/store.ts';
 import type { Override } from '../task/override.ts';
@@ -20,7 +21,6 @@ import type { DutyParts, SchedulerParts } from './parts.ts';
 import { Pruner } from './pruner.ts';
 import { Recovery } from './recovery.ts';
 import { type Resumed, type ResumeRequest, resumeTask } from './resume.ts';
-import { isStoreAway } from './store-patience.ts';
 
 /** Between TERM and KILL when the daemon stops, after the runs had their grace. */
 const STOP_KILL_MS = 1_000;

@@ -1,5 +1,6 @@
 import { type Clock, sleep } from '../clock.ts';
-import { SunbirdError } from '../errors.ts';
+import type { SunbirdError } from '../errors.ts';
+import { isStoreAway } from '../store/is-store-away.ts';
 
 /** Pauses between tries while the store is away: from 200 ms, doubled, at most 5 s. */
 const FIRST_PAUSE_MS = 200;
@@ -27,8 +28,4 @@ export async function withPatience<Result>(
       await sleep(patience.clock, pauseMs, patience.signal);
     }
   }
-}
-
-export function isStoreAway(error: unknown): error is SunbirdError {
-  return error instanceof SunbirdError && error.code === 'STORE_UNAVAILABLE';
 }

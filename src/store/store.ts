@@ -72,10 +72,11 @@ export interface Store extends WatchedRuns, OperatorChanges, Boots, AsyncDisposa
   findNextClaimTime(): Promise<Date | null>;
 
   /**
-   * Takes a queued run: it is `running` from now, its attempt counted and recorded with a fresh token. Null when the
-   * run is no longer queued, not yet due, another run of its task is running, or nothing is to begin (a drain).
+   * Takes queued runs, the oldest first: each is `running` from now, its attempt counted and recorded with a fresh token.
+   * Left out are those that are no longer queued, not yet due, just being taken by another replica, or whose task has a
+   * running run; all of them, when nothing is to begin (a drain).
    */
-  claimRun(claim: { number: number; replica: string; leaseMs: number }): Promise<RunningRun | null>;
+  claimRuns(claim: ClaimRequest): Promise<RunningRun[]>;
 
   /** Extends each lease from now, and tells what is to become of the runs. */
   renewLeases(claims: readonly Claim[], leaseMs: number): Promise<Renewal>;
@@ -197,6 +198,15 @@ export interface NewRun {
 export interface AddedRun {
   admission: Admission;
   run: Run | null;
+}
+
+/** Runs that a replica wants to execute. */
+export interface ClaimRequest {
+  numbers: readonly number[];
+  /** It takes no more than this. */
+  limit: number;
+  replica: string;
+  leaseMs: number;
 }
 
 /** What a replica learns when it renews its leases. */

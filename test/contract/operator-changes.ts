@@ -3,6 +3,7 @@ import type { Pause } from '../../src/run/pause.ts';
 import type { AuditEntry } from '../../src/store/operator-changes.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Override } from '../../src/task/override.ts';
+import { claimRun } from '../support/claim-run.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { newRun } from '../support/sample-run.ts';
 
@@ -184,7 +185,7 @@ export function operatorChangesContract(name: string, open: (clock: FakeClock) =
       const other = { group: 'g', name: 'waits' };
       const { run } = await at.store.addRun({ ...REQUEST, task: other });
       const number = run?.number ?? 0;
-      const claim = () => at.store.claimRun({ number, replica: 'a', leaseMs: 15_000 });
+      const claim = () => claimRun(at.store, { number, replica: 'a', leaseMs: 15_000 });
       const drain = { by: 'root', reason: null, since: at.clock.now() };
       await at.store.setDrain(drain);
       expect(await at.store.findDrain()).toEqual(drain);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { claimRun } from '../support/claim-run.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { newRun } from '../support/sample-run.ts';
 import { sampleTask } from '../support/sample-task.ts';
@@ -13,7 +14,7 @@ async function serving(silentMs: number, groups: number[] = []) {
   const store = await memoryStore(clock, false);
   const at = await serviceRig({ tasks: [TASK], store, clock, groups: () => groups });
   await store.addRun(newRun({ task: TASK.id }));
-  await store.claimRun({ number: 1, replica: 'gone', leaseMs: LEASE_MS });
+  await claimRun(store, { number: 1, replica: 'gone', leaseMs: LEASE_MS });
   clock.step(silentMs);
   const cancel = async (body: object) =>
     await at.ask('/api/v1/runs/1/cancel', { method: 'POST', body: JSON.stringify(body) });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SunbirdError } from '../../src/errors.ts';
 import type { Store } from '../../src/store/store.ts';
+import { claimRun } from '../support/claim-run.ts';
 import { settle } from '../support/fake-clock.ts';
 import { pairRig } from '../support/pair-rig.ts';
 import { newRun } from '../support/sample-run.ts';
@@ -64,7 +65,7 @@ describe('a replica out of touch with the store', () => {
     const { clock, store } = await pairRig({ tasks: [PLAIN] }, { tasks: [PLAIN] });
     const { run } = await store.addRun(newRun({ task: RECOVERING.id }));
     const number = run?.number ?? 0;
-    await store.claimRun({ number, replica: 'dead', leaseMs: LEASE_MS });
+    await claimRun(store, { number, replica: 'dead', leaseMs: LEASE_MS });
     await clock.advance(LEASE_MS + 595_000);
     expect(await store.findRun(number)).toMatchObject({ state: 'running', attempt: 1 });
     await clock.advance(15_000);
@@ -76,10 +77,10 @@ describe('a replica out of touch with the store', () => {
       { tasks: [RECOVERING] },
       { tasks: [RECOVERING], maxRunning: 0 },
     );
-    const claimRun = store.claimRun.bind(store);
-    store.claimRun = async (claim) => {
-      await claimRun(claim);
-      store.claimRun = claimRun;
+    const claimRuns = store.claimRuns.bind(store);
+    store.claimRuns = async (claim) => {
+      await claimRuns(claim);
+      store.claimRuns = claimRuns;
       throw new Error('the answer was lost');
     };
     const { number } = await a.trigger(RECOVERING);
@@ -122,13 +123,13 @@ describe('a replica out of touch with the store', () => {
 
   test('does not take a run for its own that another one claimed after its own claim had failed', async () => {
     const { a, clock, store } = await pairRig({ tasks: [PLAIN] }, { tasks: [] });
-    const claimRun = store.claimRun.bind(store);
-    store.claimRun = async () => {
-      store.claimRun = claimRun;
+    const claimRuns = store.claimRuns.bind(store);
+    store.claimRuns = async () => {
+      store.claimRuns = claimRuns;
       throw new SunbirdError('STORE_UNAVAILABLE', 'away');
     };
     const { number } = await a.trigger(PLAIN);
-    await store.claimRun({ number, replica: 'dead', leaseMs: LEASE_MS });
+    await claimRun(store, { number, replica: 'dead', leaseMs: LEASE_MS });
     await clock.advance(2 * LEASE_MS);
     expect(a.work.started).toEqual([]);
     expect(await store.findRun(number)).toMatchObject({ state: 'interrupted', attempt: 1 });

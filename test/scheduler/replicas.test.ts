@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { claimRun } from '../support/claim-run.ts';
 import { settle } from '../support/fake-clock.ts';
 import { POLL_MS, pairRig } from '../support/pair-rig.ts';
 import { sampleTask } from '../support/sample-task.ts';
@@ -52,14 +53,14 @@ describe('replicas on one store', () => {
     const numbers: number[] = [];
     for (const task of [PLAIN, near, ...others, far]) numbers.push((await a.trigger(task)).number);
     const [first = 0, second = 0] = numbers;
-    const elsewhere = await store.claimRun({ number: first, replica: 'r9', leaseMs: LEASE_MS });
-    const claimRun = store.claimRun.bind(store);
-    store.claimRun = async (claim) => {
-      store.claimRun = claimRun;
+    const elsewhere = await claimRun(store, { number: first, replica: 'r9', leaseMs: LEASE_MS });
+    const claimRuns = store.claimRuns.bind(store);
+    store.claimRuns = async (claim) => {
+      store.claimRuns = claimRuns;
       const { token = 0 } = elsewhere?.lease ?? {};
       const end = { outcome: 'interrupted', exitCode: null, signal: null, error: null } as const;
       await store.endAttempt({ number: first, token }, end, { notBefore: null });
-      return await claimRun(claim);
+      return await claimRuns(claim);
     };
     await clock.advance(POLL_MS);
     expect(b.work.started).toEqual([second, first, numbers.at(-1)]);

@@ -13,6 +13,7 @@ import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import { openSqliteTransfer } from '../../src/store/sqlite/transfer.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Memory, STORE, TABLES, type TransferStore } from '../../src/store/transfer.ts';
+import { claimRun } from '../support/claim-run.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { openStoreAt } from '../support/postgres/store-at.ts';
 import { testDatabases } from '../support/postgres/test-databases.ts';
@@ -158,7 +159,7 @@ describe.for(PAIRS)('a copy from %s to %s', ([from, to]) => {
     await using store = await target.open(clock);
     const { run } = await store.addRun(newRun({ task: { group: 'new', name: 'task' } }));
     expect(run?.number).toBe(of.highest + 1);
-    const claimed = await store.claimRun({ number: of.queued, replica: 'b', leaseMs: LEASE_MS });
+    const claimed = await claimRun(store, { number: of.queued, replica: 'b', leaseMs: LEASE_MS });
     expect(claimed?.lease.token).toBeGreaterThan(of.running.lease.token);
     expect(await store.listAbandoned('b')).toMatchObject([
       { run: { number: of.running.number }, process: { pid: 77 }, uncleanStreak: 1 },
@@ -223,7 +224,7 @@ describe.for(PAIRS)('a copy from %s to %s', ([from, to]) => {
     await copy(place, target);
     await using store = await target.open(new FakeClock());
     const { run } = await store.addRun(newRun());
-    const claimed = await store.claimRun({ number: 1, replica: 'a', leaseMs: LEASE_MS });
+    const claimed = await claimRun(store, { number: 1, replica: 'a', leaseMs: LEASE_MS });
     expect([run?.number, claimed?.lease.token]).toEqual([1, 1]);
   });
 });

@@ -1,5 +1,6 @@
 import type { RunningRun } from '../../src/run/run.ts';
 import type { NewRun, Store } from '../../src/store/store.ts';
+import { claimRun } from './claim-run.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { sampleFacts, sampleLife } from './sample-boot.ts';
 import { newRun } from './sample-run.ts';
@@ -123,7 +124,7 @@ async function addRun(store: Store, differs: Partial<NewRun>): Promise<number> {
 }
 
 async function claim(store: Store, number: number): Promise<RunningRun> {
-  return (await store.claimRun({ number, replica: 'a', leaseMs: LEASE_MS })) as RunningRun;
+  return (await claimRun(store, { number, replica: 'a', leaseMs: LEASE_MS })) as RunningRun;
 }
 
 function claimOf({ number, lease }: RunningRun) {

@@ -1,5 +1,6 @@
 import type { AttemptEnd, RunningRun } from '../../src/run/run.ts';
 import type { NewRun, Store } from '../../src/store/store.ts';
+import { claimRun } from './claim-run.ts';
 import { FakeClock } from './fake-clock.ts';
 import { newRun } from './sample-run.ts';
 
@@ -18,7 +19,7 @@ export async function storeRig(open: OpenStore) {
     if (!run) throw new Error(`nothing was added for ${name}`);
     return run.number;
   };
-  const claim = (number: number, replica = 'a') => store.claimRun({ number, replica, leaseMs: LEASE_MS });
+  const claim = (number: number, replica = 'a') => claimRun(store, { number, replica, leaseMs: LEASE_MS });
   const start = async (task: string, replica = 'a') => {
     const run = (await claim(await add(task), replica)) as RunningRun;
     return { run, token: { number: run.number, token: run.lease.token } };

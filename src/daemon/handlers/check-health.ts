@@ -2,7 +2,7 @@ import type { ConditionName, ConditionView, HealthCheckView } from '../../api/co
 import type { ListResult } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
 import { SunbirdError } from '../../errors.ts';
-import { isStoreAway } from '../../scheduler/store-patience.ts';
+import { isStoreAway } from '../../store/is-store-away.ts';
 import { fullName } from '../../task/task-id.ts';
 import { AskedOptions } from '../asked-options.ts';
 import {

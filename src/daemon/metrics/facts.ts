@@ -1,6 +1,6 @@
 import type { TaskState } from '../../api/views.ts';
-import { isStoreAway } from '../../scheduler/store-patience.ts';
 import type { Tally } from '../../scheduler/tally.ts';
+import { isStoreAway } from '../../store/is-store-away.ts';
 import { emptyRecord } from '../../store/task-record.ts';
 import { fullName, type TaskId } from '../../task/task-id.ts';
 import type { Service } from '../service.ts';

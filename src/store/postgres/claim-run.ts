@@ -1,6 +1,6 @@
 import type { Claim, Run, RunningRun } from '../../run/run.ts';
 import { dateOf, RUN_COLUMNS, renewalOf, runOf } from '../rows.ts';
-import type { CancelRequest, Renewal } from '../store.ts';
+import type { CancelRequest, ClaimRequest, Renewal } from '../store.ts';
 import { type Connection, isTaken, type Statements } from './connection.ts';
 import { RUN_TABLES } from './task-rows.ts';
 
@@ -38,20 +38,33 @@ FROM sunbird_tasks.run
 WHERE state = 'queued'
   AND not_before > sunbird_tasks.present()`;
 
-/** That no two runs of a task run at once is held by an index besides: of two claims in a race it refuses one. */
+/**
+ * That no two runs of a task run at once is held by an index besides: of two claims in a race it refuses one. What
+ * another replica is just taking is passed by, so that replicas who want the same runs do not wait for each other.
+ */
 const CLAIM = `
-WITH run AS (
+WITH chosen AS (
+  SELECT number, task_id
+  FROM sunbird_tasks.run AS mine
+  WHERE number = ANY($numbers::bigint[])
+    AND state = 'queued'
+    AND (not_before IS NULL OR not_before <= sunbird_tasks.present())
+    AND NOT EXISTS (SELECT FROM sunbird_tasks.store WHERE drained_at IS NOT NULL)
+    AND (beside OR NOT EXISTS (
+      SELECT FROM sunbird_tasks.run AS other WHERE other.task_id = mine.task_id AND other.state = 'running'
+    ))
+  ORDER BY number
+  LIMIT $limit
+  FOR NO KEY UPDATE SKIP LOCKED
+), run AS (
   UPDATE sunbird_tasks.run AS mine
   SET state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, moment.now), not_before = NULL,
     error = NULL, replica = $replica, token = nextval('sunbird_tasks.lease_token'),
     lease_expires_at = moment.now + $leaseMs * interval '1 millisecond'
-  FROM (SELECT sunbird_tasks.present() AS now) AS moment
-  WHERE number = $number
-    AND state = 'queued'
-    AND (not_before IS NULL OR not_before <= moment.now)
-    AND NOT EXISTS (SELECT FROM sunbird_tasks.store WHERE drained_at IS NOT NULL)
+  FROM (SELECT sunbird_tasks.present() AS now) AS moment, chosen
+  WHERE mine.number = chosen.number
     AND (beside OR NOT EXISTS (
-      SELECT FROM sunbird_tasks.run AS other WHERE other.task_id = mine.task_id AND other.state = 'running'
+      SELECT FROM chosen AS older WHERE older.task_id = mine.task_id AND older.number < mine.number
     ))
   RETURNING mine.*
 ), attempted AS (
@@ -60,7 +73,8 @@ WITH run AS (
   FROM run
 )
 SELECT ${RUN_COLUMNS}
-FROM run JOIN sunbird_tasks.task ON task.id = run.task_id`;
+FROM run JOIN sunbird_tasks.task ON task.id = run.task_id
+ORDER BY run.number`;
 
 /** In one order for all, so that two who lock several never wait for each other. */
 const RENEW = `
@@ -103,18 +117,26 @@ export async function findNextClaimTime(sql: Statements): Promise<Date | null> {
   return dateOf((await sql.get(NEXT_CLAIM_TIME))?.at ?? null);
 }
 
-/** See `Store.claimRun`. */
-export async function claimRun(
-  connection: Connection,
-  { number, replica, leaseMs }: { number: number; replica: string; leaseMs: number },
-): Promise<RunningRun | null> {
+/** See `Store.claimRuns`. */
+export async function claimRuns(connection: Connection, claim: ClaimRequest): Promise<RunningRun[]> {
+  const { numbers, limit, replica, leaseMs } = claim;
   try {
-    const row = await connection.get(CLAIM, { number, replica, leaseMs });
-    return row ? (runOf(row) as RunningRun) : null;
+    const rows = await connection.all(CLAIM, { numbers, limit, replica, leaseMs });
+    return rows.map((row) => runOf(row) as RunningRun);
   } catch (error) {
-    if (isTaken(error)) return null;
-    throw error;
+    if (!isTaken(error)) throw error;
+    // One of them lost such a race, and all were refused with it.
+    return numbers.length === 1 ? [] : await claimOneByOne(connection, claim);
   }
+}
+
+async function claimOneByOne(connection: Connection, claim: ClaimRequest): Promise<RunningRun[]> {
+  const claimed: RunningRun[] = [];
+  for (const number of claim.numbers) {
+    if (claimed.length === claim.limit) break;
+    claimed.push(...(await claimRuns(connection, { ...claim, numbers: [number] })));
+  }
+  return claimed;
 }
 
 /** See `Store.renewLeases`. */

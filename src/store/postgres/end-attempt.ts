@@ -10,45 +10,59 @@ FROM sunbird_tasks.run
 WHERE run.number = $number AND run.state = 'running' AND run.token = $token
   AND attempt.run = run.number AND attempt.number = run.attempt`;
 
-const MINE = `number = $number AND state = 'running' AND token = $token`;
-
-const END_RUN = `
-UPDATE sunbird_tasks.run
-SET state = $outcome, ended_at = sunbird_tasks.present(), exit_code = $exitCode, signal = $signal, error = $error,
-  result = $result, lease_expires_at = NULL
-WHERE ${MINE}
-RETURNING number, attempt, task_id`;
+/** Those that are lost are not locked, the others in one order for all: two who lock several never wait for each other. */
+const END_RUNS = `
+WITH asked AS (
+  SELECT *
+  FROM unnest($numbers::bigint[], $tokens::bigint[], $outcomes::text[], $exitCodes::integer[], $signals::text[],
+    $errors::text[], $results::text[], $uncleans::boolean[])
+    AS asked (number, token, outcome, exit_code, signal, error, result, unclean)
+), mine AS (
+  SELECT run.number
+  FROM sunbird_tasks.run JOIN asked USING (number, token)
+  WHERE run.state = 'running'
+  ORDER BY run.number
+  FOR NO KEY UPDATE OF run
+), ended AS (
+  UPDATE sunbird_tasks.run
+  SET state = asked.outcome, ended_at = sunbird_tasks.present(), exit_code = asked.exit_code, signal = asked.signal,
+    error = asked.error, result = asked.result, lease_expires_at = NULL
+  FROM mine JOIN asked USING (number)
+  WHERE run.number = mine.number
+  RETURNING run.number, run.attempt, run.task_id
+)
+UPDATE sunbird_tasks.attempt
+SET ended_at = sunbird_tasks.present(), outcome = asked.outcome, exit_code = asked.exit_code, signal = asked.signal,
+  error = asked.error, unclean = asked.unclean
+FROM ended JOIN asked USING (number)
+WHERE attempt.run = ended.number AND attempt.number = ended.attempt
+RETURNING attempt.run AS number, EXISTS (
+  SELECT FROM sunbird_tasks.run AS next WHERE next.task_id = ended.task_id AND next.state = 'queued'
+) AS others_wait`;
 
 /**
  * Queued again, by which it has a `not_before` always (see `ClaimFloor`); unless somebody asked for its end meanwhile,
  * then it ends instead.
  */
-const QUEUE_AGAIN = `
-UPDATE sunbird_tasks.run
-SET state = CASE WHEN cancel_error IS NULL THEN 'queued' ELSE 'cancelled' END,
-  ended_at = CASE WHEN cancel_error IS NULL THEN NULL ELSE sunbird_tasks.present() END,
-  not_before = CASE WHEN cancel_error IS NULL THEN coalesce($notBefore::timestamptz, sunbird_tasks.present()) END,
-  exit_code = CASE WHEN cancel_error IS NULL THEN NULL ELSE $exitCode::integer END,
-  signal = CASE WHEN cancel_error IS NULL THEN NULL ELSE $signal END,
-  error = coalesce(cancel_error, $error),
-  replica = CASE WHEN cancel_error IS NULL THEN NULL ELSE replica END,
-  token = NULL, lease_expires_at = NULL
-WHERE ${MINE}
-RETURNING number, attempt, task_id`;
-
-const attemptAlso = (ending: string) => `
-WITH ended AS (${ending})
+const END_AND_QUEUE = `
+WITH ended AS (
+  UPDATE sunbird_tasks.run
+  SET state = CASE WHEN cancel_error IS NULL THEN 'queued' ELSE 'cancelled' END,
+    ended_at = CASE WHEN cancel_error IS NULL THEN NULL ELSE sunbird_tasks.present() END,
+    not_before = CASE WHEN cancel_error IS NULL THEN coalesce($notBefore::timestamptz, sunbird_tasks.present()) END,
+    exit_code = CASE WHEN cancel_error IS NULL THEN NULL ELSE $exitCode::integer END,
+    signal = CASE WHEN cancel_error IS NULL THEN NULL ELSE $signal END,
+    error = coalesce(cancel_error, $error),
+    replica = CASE WHEN cancel_error IS NULL THEN NULL ELSE replica END,
+    token = NULL, lease_expires_at = NULL
+  WHERE number = $number AND state = 'running' AND token = $token
+  RETURNING number, attempt
+)
 UPDATE sunbird_tasks.attempt
 SET ended_at = sunbird_tasks.present(), outcome = $outcome, exit_code = $exitCode, signal = $signal, error = $error,
   unclean = $unclean
 FROM ended
-WHERE attempt.run = ended.number AND attempt.number = ended.attempt
-RETURNING EXISTS (
-  SELECT FROM sunbird_tasks.run AS next WHERE next.task_id = ended.task_id AND next.state = 'queued'
-) AS others_wait`;
-
-const END = attemptAlso(END_RUN);
-const END_AND_QUEUE = attemptAlso(QUEUE_AGAIN);
+WHERE attempt.run = ended.number AND attempt.number = ended.attempt`;
 
 const ADD_TO_ERROR = `
 UPDATE sunbird_tasks.attempt
@@ -65,12 +79,11 @@ WITH run AS (
 SELECT ${RUN_COLUMNS}
 FROM run JOIN sunbird_tasks.task ON task.id = run.task_id`;
 
-/** How an attempt's end is written: with `again` its run waits once more. */
-export interface AttemptEnding {
+/** An attempt that ended, and its run with it. */
+export interface Ending {
   claim: Claim;
   end: AttemptEnd;
   unclean: boolean;
-  again: { notBefore: Date | null } | undefined;
 }
 
 export async function recordProcess(
@@ -81,17 +94,37 @@ export async function recordProcess(
   return (await connection.run(RECORD_PROCESS, { number, token, pid, startTicks, bootId })) === 1;
 }
 
-/** One statement for the run and its attempt; null, with nothing written, when the claim is lost. */
-export async function endAttempt(
+/**
+ * Ends runs and their attempts by one statement. In the order given: null, with nothing written, where the claim is lost,
+ * else whether another run of the task waits.
+ */
+export async function endRuns(
   sql: Statements,
-  { claim: { number, token }, end, unclean, again }: AttemptEnding,
-): Promise<{ othersWait: boolean } | null> {
-  const { outcome, exitCode, signal, error, result = null } = end;
+  endings: readonly Ending[],
+): Promise<({ othersWait: boolean } | null)[]> {
+  const rows = await sql.all(END_RUNS, {
+    numbers: endings.map(({ claim }) => claim.number),
+    tokens: endings.map(({ claim }) => claim.token),
+    outcomes: endings.map(({ end }) => end.outcome),
+    exitCodes: endings.map(({ end }) => end.exitCode),
+    signals: endings.map(({ end }) => end.signal),
+    errors: endings.map(({ end }) => end.error),
+    results: endings.map(({ end }) => end.result ?? null),
+    uncleans: endings.map(({ unclean }) => unclean),
+  });
+  const ended = new Map(rows.map((row) => [Number(row.number), { othersWait: row.others_wait === true }]));
+  return endings.map(({ claim }) => ended.get(claim.number) ?? null);
+}
+
+/** Ends an attempt and has its run wait once more. False, with nothing written, when the claim is lost. */
+export async function endAndQueue(
+  sql: Statements,
+  { claim: { number, token }, end, unclean }: Ending,
+  { notBefore }: { notBefore: Date | null },
+): Promise<boolean> {
+  const { outcome, exitCode, signal, error } = end;
   const ended = { number, token, outcome, exitCode, signal, error, unclean };
-  const row = again
-    ? await sql.get(END_AND_QUEUE, { ...ended, notBefore: again.notBefore })
-    : await sql.get(END, { ...ended, result });
-  return row ? { othersWait: row.others_wait === true } : null;
+  return (await sql.run(END_AND_QUEUE, { ...ended, notBefore })) === 1;
 }
 
 export async function addToError(

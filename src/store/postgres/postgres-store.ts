@@ -1,11 +1,12 @@
+import { Gathered } from '../gathered.ts';
 import type { Hints } from '../hints.ts';
 import type { Store } from '../store.ts';
 import { addRun, findRun } from './add-run.ts';
 import { addBoot, endBoot, listBoots, touchBoot } from './boots.ts';
 import { ClaimFloor } from './claim-floor.ts';
-import { askCancel, claimRun, findNextClaimTime, listClaimable, renewLeases } from './claim-run.ts';
+import { askCancel, claimRuns, findNextClaimTime, listClaimable, renewLeases } from './claim-run.ts';
 import type { Connection } from './connection.ts';
-import { addToError, cancelQueued, endAttempt, recordProcess } from './end-attempt.ts';
+import { addToError, cancelQueued, type Ending, endAndQueue, endRuns, recordProcess } from './end-attempt.ts';
 import { findDamage } from './find-damage.ts';
 import { fireTasks } from './fire-tasks.ts';
 import type { HintSender } from './hint-sender.ts';
@@ -40,6 +41,7 @@ export interface PostgresParts {
 export function createPostgresStore(parts: PostgresParts): Store {
   const { id, connection, sender, hints, measureClockAhead, close } = parts;
   const floor = new ClaimFloor(parts.monotonicMs);
+  const ends = new Gathered((endings: readonly Ending[]) => endRuns(connection.urgent, endings));
   return {
     id,
     name: connection.name,
@@ -58,7 +60,7 @@ export function createPostgresStore(parts: PostgresParts): Store {
     listClaimable: async (limit, after = 0) =>
       await listClaimable(connection, { limit, after, floor: await floor.find(connection) }),
     findNextClaimTime: () => findNextClaimTime(connection),
-    claimRun: (claim) => claimRun(connection, claim),
+    claimRuns: (claim) => claimRuns(connection, claim),
     renewLeases: (claims, leaseMs) => renewLeases(connection, claims, leaseMs),
     askCancel: async (number, request) => {
       const asked = await askCancel(connection, number, request);
@@ -67,10 +69,17 @@ export function createPostgresStore(parts: PostgresParts): Store {
     },
     recordProcess: (claim, process) => recordProcess(connection, claim, process),
     endAttempt: async (claim, end, again) => {
-      const ended = await endAttempt(connection.urgent, { claim, end, again, unclean: false });
+      const ending = { claim, end, unclean: false };
+      if (again) {
+        const ended = await endAndQueue(connection.urgent, ending, again);
+        sender.changed(claim.number);
+        sender.queued();
+        return ended;
+      }
+      const ended = await ends.add(ending);
       sender.changed(claim.number);
-      // A replica with a free slot may take what waited behind it, or itself once more.
-      if (again || ended?.othersWait) sender.queued();
+      // A replica with a free slot may take what waited behind it.
+      if (ended?.othersWait) sender.queued();
       return ended !== null;
     },
     addToError: (of, remark) => addToError(connection, of, remark),

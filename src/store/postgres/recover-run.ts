@@ -2,7 +2,7 @@ import type { Claim, RunningRun } from '../../run/run.ts';
 import { processOf, RUN_COLUMNS, runOf } from '../rows.ts';
 import type { AbandonedRun, RecoveryPlan } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { endAttempt } from './end-attempt.ts';
+import { endAndQueue, endRuns } from './end-attempt.ts';
 import { RUN_TABLES } from './task-rows.ts';
 
 /** With the attempts behind the last one that ended otherwise; the present one, not yet ended, is among them. */
@@ -63,8 +63,9 @@ export async function recoverRun(
   return await connection.transaction(async (sql) => {
     if (!(await sql.get(STILL_ABANDONED, { number, token }))) return false;
     const end = { outcome: 'interrupted', exitCode: null, signal: null, error } as const;
-    const again = plan === 'again' ? { notBefore: null } : undefined;
-    await endAttempt(sql, { claim, end, unclean: true, again });
+    const ending = { claim, end, unclean: true };
+    if (plan === 'again') await endAndQueue(sql, ending, { notBefore: null });
+    else await endRuns(sql, [ending]);
     if (plan === 'quarantine') {
       await sql.run(QUARANTINE, { number });
       await sql.run(CANCEL_WAITING, { number });

@@ -1,6 +1,6 @@
 import type { Claim, Run, RunningRun } from '../../run/run.ts';
 import { RUN_COLUMNS, renewalOf, runOf } from '../rows.ts';
-import type { CancelRequest, Renewal } from '../store.ts';
+import type { CancelRequest, ClaimRequest, Renewal } from '../store.ts';
 import { findRun } from './add-run.ts';
 import type { Connection } from './connection.ts';
 import { RUN_TABLES } from './task-rows.ts';
@@ -76,20 +76,21 @@ export function findNextClaimTime(connection: Connection, now: Date): Date | nul
   return at === null ? null : new Date(Number(at));
 }
 
-/** See `Store.claimRun`. The token rises over the whole store. */
-export function claimRun(
-  connection: Connection,
-  claim: { number: number; replica: string; leaseMs: number },
-  now: Date,
-): RunningRun | null {
-  const { number, replica, leaseMs } = claim;
+/** See `Store.claimRuns`. The token rises over the whole store. */
+export function claimRuns(connection: Connection, claim: ClaimRequest, now: Date): RunningRun[] {
+  const { numbers, limit, replica, leaseMs } = claim;
+  const at = now.getTime();
   return connection.transaction(() => {
-    const token = Number(connection.get(NEXT_TOKEN)?.token);
-    const at = now.getTime();
-    const { changes } = connection.run(CLAIM, { number, replica, token, now: at, expiresAt: at + leaseMs });
-    if (changes === 0) return null;
-    connection.run(ADD_ATTEMPT, { number, now: at });
-    return findRun(connection, number) as RunningRun;
+    const claimed: RunningRun[] = [];
+    for (const number of numbers.toSorted((one, other) => one - other)) {
+      if (claimed.length === limit) break;
+      const token = Number(connection.get(NEXT_TOKEN)?.token);
+      const { changes } = connection.run(CLAIM, { number, replica, token, now: at, expiresAt: at + leaseMs });
+      if (changes === 0) continue;
+      connection.run(ADD_ATTEMPT, { number, now: at });
+      claimed.push(findRun(connection, number) as RunningRun);
+    }
+    return claimed;
   });
 }
 

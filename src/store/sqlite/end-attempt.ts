@@ -57,8 +57,9 @@ export function recordProcess(connection: Connection, claim: Claim, process: Pro
   return connection.run(RECORD_PROCESS, { ...claim, ...process }).changes === 1;
 }
 
-export function endAttempt(connection: Connection, ending: AttemptEnding): boolean {
-  return connection.transaction(() => writeEnd(connection, ending));
+/** In the order given: false, with nothing written, where the claim is lost. */
+export function endAttempts(connection: Connection, endings: readonly AttemptEnding[]): boolean[] {
+  return connection.transaction(() => endings.map((ending) => writeEnd(connection, ending)));
 }
 
 /** Within a transaction; false, with nothing written, when the claim is lost. */

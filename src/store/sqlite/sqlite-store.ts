@@ -1,12 +1,13 @@
 import type { Clock } from '../../clock.ts';
 import type { FileLock } from '../../file-lock.ts';
+import { Gathered } from '../gathered.ts';
 import { NO_HINTS } from '../hints.ts';
 import type { Store } from '../store.ts';
 import { addRun, findRun } from './add-run.ts';
 import { addBoot, endBoot, listBoots, touchBoot } from './boots.ts';
-import { askCancel, claimRun, findNextClaimTime, listClaimable, renewLeases } from './claim-run.ts';
+import { askCancel, claimRuns, findNextClaimTime, listClaimable, renewLeases } from './claim-run.ts';
 import type { Connection } from './connection.ts';
-import { addToError, cancelQueued, endAttempt, recordProcess } from './end-attempt.ts';
+import { type AttemptEnding, addToError, cancelQueued, endAttempts, recordProcess } from './end-attempt.ts';
 import { findDamage } from './find-damage.ts';
 import { fireTasks } from './fire-tasks.ts';
 import { countActive, listAttempts, listRuns } from './list-runs.ts';
@@ -34,6 +35,7 @@ export interface SqliteParts {
 export function createSqliteStore({ connection, clock, lock, exclusive }: SqliteParts): Store {
   const now = () => clock.now();
   const ids = new TaskIds();
+  const ends = new Gathered(async (endings: readonly AttemptEnding[]) => endAttempts(connection, endings));
   const close = async () => {
     connection.close();
     await lock?.release();
@@ -53,12 +55,11 @@ export function createSqliteStore({ connection, clock, lock, exclusive }: Sqlite
     fireTasks: async (firings) => fireTasks(connection, { firings, ids, now: now() }),
     listClaimable: async (limit, after = 0) => listClaimable(connection, { limit, after, now: now() }),
     findNextClaimTime: async () => findNextClaimTime(connection, now()),
-    claimRun: async (claim) => claimRun(connection, claim, now()),
+    claimRuns: async (claim) => claimRuns(connection, claim, now()),
     renewLeases: async (claims, leaseMs) => renewLeases(connection, claims, { leaseMs, now: now() }),
     askCancel: async (number, request) => askCancel(connection, number, request),
     recordProcess: async (claim, process) => recordProcess(connection, claim, process),
-    endAttempt: async (claim, end, again) =>
-      endAttempt(connection, { claim, end, again, unclean: false, now: now() }),
+    endAttempt: (claim, end, again) => ends.add({ claim, end, again, unclean: false, now: now() }),
     addToError: async (of, remark) => {
       addToError(connection, of, remark);
     },

@@ -6,6 +6,7 @@ import { silentLog } from '../../../src/log.ts';
 import type { ConnectionOptions } from '../../../src/postgres/connection-options.ts';
 import { openPostgresStore } from '../../../src/store/postgres/open.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { claimRun } from '../../support/claim-run.ts';
 import { FaultRow } from '../../support/fault-row.ts';
 import { longTestWith } from '../../support/faults.ts';
 import { PostgresServer } from '../../support/postgres/server.ts';
@@ -78,7 +79,7 @@ async function passOne(store: Store): Promise<number> {
   const askedAt = performance.now();
   const [next] = await store.listClaimable(FREE_SLOTS + LOOK_BEYOND);
   if (!next) throw new Error('The run that was added is not to be had.');
-  const claimed = await store.claimRun({ number: next.number, replica: 'one', leaseMs: 30_000 });
+  const claimed = await claimRun(store, { number: next.number, replica: 'one', leaseMs: 30_000 });
   const tookMs = performance.now() - askedAt;
   if (!claimed) throw new Error(`Run ${next.number} was not to be had.`);
   const claim = { number: claimed.number, token: claimed.lease.token };

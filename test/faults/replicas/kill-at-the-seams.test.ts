@@ -14,7 +14,7 @@ const databases = testDatabases();
 
 /** Where a daemon dies, and how often the work of a run may then have begun, by whether its task recovers. */
 const SEAMS = [
-  { seam: 'between claim and spawn', at: at('after', 'claimRun'), once: [0], recovered: [1] },
+  { seam: 'between claim and spawn', at: at('after', 'claimRuns'), once: [0], recovered: [1] },
   { seam: 'between spawn and record', at: at('before', 'recordProcess'), once: [0, 1], recovered: [1, 2] },
   { seam: 'between exit and record', at: at('before', 'endAttempt'), once: [1], recovered: [2] },
 ];

@@ -4,6 +4,7 @@ import { silentLog } from '../../../src/log.ts';
 import { Database } from '../../../src/postgres/database.ts';
 import type { RunningRun } from '../../../src/run/run.ts';
 import { openPostgresStore } from '../../../src/store/postgres/open.ts';
+import { claimRun } from '../../support/claim-run.ts';
 import { testDatabases } from '../../support/postgres/test-databases.ts';
 import { newRun } from '../../support/sample-run.ts';
 import { SUCCEEDED } from '../../support/store-rig.ts';
@@ -26,7 +27,7 @@ async function openAt() {
   const add = async (name: string) =>
     (await store.addRun(newRun({ task: { group: 'g', name } }))).run?.number ?? 0;
   const claim = async (number: number, leaseMs = 60_000) => {
-    const run = (await store.claimRun({ number, replica: 'a', leaseMs })) as RunningRun;
+    const run = (await claimRun(store, { number, replica: 'a', leaseMs })) as RunningRun;
     return { number, token: run.lease.token };
   };
   return {

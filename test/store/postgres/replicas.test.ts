@@ -6,6 +6,7 @@ import type { ConnectionOptions } from '../../../src/postgres/connection-options
 import { Database } from '../../../src/postgres/database.ts';
 import { openPostgresStore } from '../../../src/store/postgres/open.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { claimRun } from '../../support/claim-run.ts';
 import { testDatabases } from '../../support/postgres/test-databases.ts';
 import { newRun } from '../../support/sample-run.ts';
 import { LEASE_MS, SUCCEEDED } from '../../support/store-rig.ts';
@@ -120,7 +121,7 @@ test('of claims at once one is granted, and no two runs of a task run at once', 
   }
   const claims = await Promise.all(
     fleet.stores.flatMap((store, index) =>
-      numbers.map((number) => store.claimRun({ number, replica: `r${index}`, leaseMs: LEASE_MS })),
+      numbers.map((number) => claimRun(store, { number, replica: `r${index}`, leaseMs: LEASE_MS })),
     ),
   );
   expect(claims.filter(Boolean)).toHaveLength(1);
@@ -174,7 +175,7 @@ test('what is asked all the time goes through no whole table', async () => {
     const { run } = await store.addRun(newRun({ task, idempotencyKey: 'k' }));
     await store.listClaimable(66);
     await store.findNextClaimTime();
-    const claimed = await store.claimRun({ number: run?.number ?? 0, replica: 'a', leaseMs: LEASE_MS });
+    const claimed = await claimRun(store, { number: run?.number ?? 0, replica: 'a', leaseMs: LEASE_MS });
     const claim = { number: claimed?.number ?? 0, token: claimed?.lease.token ?? 0 };
     await store.renewLeases([claim], LEASE_MS);
     await store.recordProcess(claim, { pid: 1, startTicks: '1', bootId: 'b' });
