@@ -18,6 +18,8 @@ const LEAST_PAUSE_MS = 10;
 export class Dispatcher {
   readonly #parts: DutyParts;
   readonly #executions = new Map<number, Execution>();
+  /** Those whose work goes on. While the outcome of one is stored, its slot is free. */
+  #working = 0;
   /** Runs whose claim the store may have granted, only that the answer was lost. */
   readonly #doubtful = new Set<number>();
   #pass: Promise<void> | null = null;
@@ -52,6 +54,11 @@ export class Dispatcher {
   /** The attempts that go on here. */
   get executions(): readonly Execution[] {
     return [...this.#executions.values()];
+  }
+
+  /** Whether every slot is taken. */
+  get isFull(): boolean {
+    return this.#free <= 0;
   }
 
   findExecution(run: number): Execution | undefined {
@@ -90,13 +97,12 @@ export class Dispatcher {
   async #claimWhatFits(): Promise<void> {
     // Page by page, because runs of tasks that only other replicas know may stand before all others.
     for (let after = 0; ; ) {
-      const free = this.#parts.maxRunning - this.#executions.size;
-      if (free <= 0 || this.#held) return;
-      const limit = free + LOOK_BEYOND;
+      if (this.isFull || this.#held) return;
+      const limit = this.#free + LOOK_BEYOND;
       const runs = await this.#parts.store.listClaimable(limit, after);
       let claimed = false;
       for (const candidates of inRequests(this.#known(runs))) {
-        if (!this.#open || this.#executions.size >= this.#parts.maxRunning) return;
+        if (!this.#open || this.isFull) return;
         if (await this.#claim(candidates)) claimed = true;
         await setImmediate();
       }
@@ -131,8 +137,14 @@ export class Dispatcher {
     const execution = new Execution(this.#parts, of);
     const { number } = of.run;
     this.#executions.set(number, execution);
+    this.#working += 1;
     this.#parts.tally.countStart(of.run);
     this.#parts.signals.announce(number);
+    void execution.worked.then(() => {
+      const wasFull = this.isFull;
+      this.#working -= 1;
+      if (wasFull) this.wake();
+    });
     void execution.done.then(() => {
       this.#executions.delete(number);
       this.wake();
@@ -140,9 +152,9 @@ export class Dispatcher {
   }
 
   async #takeLeases(leases: ReadonlyMap<number, HeldLease>): Promise<RunningRun[]> {
-    const { store, replica, leaseMs, maxRunning } = this.#parts;
+    const { store, replica, leaseMs } = this.#parts;
     const numbers = [...leases.keys()];
-    const limit = maxRunning - this.#executions.size;
+    const limit = this.#free;
     const requests = new Map([...leases].map(([number, lease]) => [number, lease.ask()]));
     try {
       const claimed = await store.claimRuns({ numbers, limit, replica, leaseMs });
@@ -158,6 +170,10 @@ export class Dispatcher {
     } finally {
       for (const request of requests.values()) request.refused();
     }
+  }
+
+  get #free(): number {
+    return this.#parts.maxRunning - this.#working;
   }
 
   async #armTimer(): Promise<void> {

@@ -19,6 +19,8 @@ export class Execution {
   readonly run: RunningRun;
   readonly claim: Claim;
   readonly lease: HeldLease;
+  /** Resolves when its work and its output need nothing more; what is left is to store the outcome. Never rejects. */
+  readonly worked: Promise<void>;
   /** Resolves when the outcome is stored, or cannot be any more. Never rejects. */
   readonly done: Promise<void>;
   readonly #parts: DutyParts;
@@ -34,7 +36,13 @@ export class Execution {
     this.claim = { number: run.number, token: run.lease.token };
     this.#parts = parts;
     this.#task = task;
-    this.done = this.#execute()
+    const end = this.#execute();
+    this.worked = end.then(
+      () => {},
+      () => {},
+    );
+    this.done = end
+      .then((known) => this.#settle(known))
       .catch((error: unknown) => {
         parts.log.error({ run: run.number, err: error }, 'The outcome of a run could not be stored');
       })
@@ -69,7 +77,7 @@ export class Execution {
     void this.done.then(cancel);
   }
 
-  async #execute(): Promise<void> {
+  async #execute(): Promise<AttemptEnd> {
     const { clock, log, store } = this.#parts;
     const of = { run: this.run.number, attempt: this.run.attempt };
     const recorder = new OutputRecorder({ store, clock, log, of, maxBytes: this.#task.maxOutputBytes });
@@ -79,7 +87,7 @@ export class Execution {
     await this.#recordProcess(started);
     const end = await started.ended;
     await recorder.finish(this.#patience('Output of a run waits for the store'));
-    await this.#settle(end);
+    return end;
   }
 
   #start(recorder: OutputRecorder): StartedWork {

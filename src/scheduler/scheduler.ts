@@ -95,7 +95,7 @@ export class Scheduler {
 
   /** Whether every slot is taken, so that what is admitted now waits for one. */
   get isFull(): boolean {
-    return this.executing >= this.#parts.maxRunning;
+    return this.#dispatcher.isFull;
   }
 
   /** Whether nothing is admitted, because somebody asked for a drain. */

@@ -37,6 +37,25 @@ export function fireContract(name: string, open: OpenStore): void {
       ]);
     });
 
+    test('may have runs of a task that go beside others claimed at once', async () => {
+      await using at = await storeRig(open);
+      const [from = new Date()] = await at.store.registerSchedules([HOURLY]);
+      const fires = [1, 2].map((hours) => ({
+        fireTime: new Date(from.getTime() + hours * 3_600_000),
+        cause: 'schedule' as const,
+        notBefore: null,
+      }));
+      const firing = {
+        ...firingOf(from, new Date(from.getTime() + 7_200_000)),
+        fires,
+        overlap: 'allow' as const,
+      };
+      const [fired] = await at.store.fireTasks([firing]);
+      const numbers = fired?.runs ?? [];
+      const claimed = await at.store.claimRuns({ numbers, limit: 9, replica: 'a', leaseMs: 15_000 });
+      expect([numbers.length, claimed.map(({ number }) => number)]).toEqual([2, numbers]);
+    });
+
     test('fires no fire time twice, even when it is judged anew', async () => {
       await using at = await storeRig(open);
       const [from = new Date(0)] = await at.store.registerSchedules([HOURLY]);

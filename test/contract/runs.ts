@@ -77,6 +77,53 @@ export function runContract(name: string, open: OpenStore): void {
       expect(next.run.lease.expiresAt?.getTime()).toBe(at.clock.now().getTime() + LEASE_MS);
     });
 
+    test('claims what is to be had of several, the oldest first, as many as are asked for', async () => {
+      await using at = await storeRig(open);
+      const [first, second, third] = [await at.add('a'), await at.add('b'), await at.add('c')];
+      const { run: gone } = await at.start('d');
+      const of = { limit: 2, replica: 'a', leaseMs: LEASE_MS };
+      const claim = async (...numbers: number[]) =>
+        (await at.store.claimRuns({ ...of, numbers })).map(({ number, attempt }) => [number, attempt]);
+      const claimed = await at.store.claimRuns({ ...of, numbers: [third, 999, gone.number, second, first] });
+      expect(claimed).toMatchObject([{ number: first }, { number: second }]);
+      expect(new Set(claimed.map(({ lease }) => lease.token)).size).toBe(2);
+      expect(await at.store.listAttempts(second)).toMatchObject([{ number: 1, replica: 'a' }]);
+      expect(await claim(first, second)).toEqual([]);
+      expect(await claim(third, first)).toEqual([[third, 1]]);
+      expect(await claim()).toEqual([]);
+    });
+
+    test('claims of several runs of a task the oldest alone', async () => {
+      await using at = await storeRig(open);
+      const numbers = [await at.add('t'), await at.add('t', { ifRunning: 'queue' })];
+      const claimed = await at.store.claimRuns({ numbers, limit: 9, replica: 'a', leaseMs: LEASE_MS });
+      expect(claimed.map(({ number }) => number)).toEqual(numbers.slice(0, 1));
+    });
+
+    test('ends many runs at once, each as it ended', async () => {
+      await using at = await storeRig(open);
+      const started = [await at.start('a'), await at.start('b'), await at.start('c')];
+      const [lost, ...good] = started.map(({ token }) => token);
+      await at.store.endAttempt(lost as (typeof good)[number], SUCCEEDED);
+      const ended = await Promise.all([
+        at.store.endAttempt(lost as (typeof good)[number], SUCCEEDED),
+        ...good.map((token, index) =>
+          at.store.endAttempt(token, {
+            outcome: 'failed',
+            exitCode: index,
+            signal: null,
+            error: `it's {${index}, "odd"} \\`,
+          }),
+        ),
+      ]);
+      expect(ended).toEqual([false, true, true]);
+      for (const [index, { number }] of good.entries()) {
+        const told = { exitCode: index, error: `it's {${index}, "odd"} \\` };
+        expect(await at.store.findRun(number)).toMatchObject({ state: 'failed', ...told });
+        expect(await at.store.listAttempts(number)).toMatchObject([{ outcome: 'failed', ...told }]);
+      }
+    });
+
     test('writes the end of a run once, with its duration', async () => {
       await using at = await storeRig(open);
       const { token, run } = await at.start('t');

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfiguredTask } from '../../src/task/task.ts';
+import { claimRun } from '../support/claim-run.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
+import { newRun } from '../support/sample-run.ts';
 import { sampleTask } from '../support/sample-task.ts';
 import { LEASE_MS, memoryStore, schedulerRig } from '../support/scheduler-rig.ts';
 
@@ -30,6 +32,24 @@ async function boot(
 }
 
 describe('a scheduler that starts', () => {
+  test('claims what came back one by one, and what waits for the first time at once', async () => {
+    const other = sampleTask('g/other', { recover: true });
+    const fresh = [sampleTask('g/new'), sampleTask('g/newer')];
+    const { store, number } = await leftBehind(RECOVERING);
+    const tasks = [RECOVERING, other, ...fresh];
+    const second = await store.addRun(newRun({ task: other.id }));
+    await claimRun(store, { number: second.run?.number ?? 0, replica: 'died', leaseMs: LEASE_MS });
+    for (const { id } of fresh) await store.addRun(newRun({ task: id }));
+    const asked: number[][] = [];
+    const claimRuns = store.claimRuns.bind(store);
+    store.claimRuns = async (claim) => {
+      asked.push([...claim.numbers]);
+      return await claimRuns(claim);
+    };
+    await boot(store, tasks);
+    expect(asked).toEqual([[number], [number + 1], [number + 2, number + 3]]);
+  });
+
   test('runs anew what the last boot left, when the task recovers', async () => {
     const { store, number } = await leftBehind(RECOVERING);
     const { work } = await boot(store, [RECOVERING]);

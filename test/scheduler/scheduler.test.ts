@@ -98,6 +98,23 @@ describe('a scheduler', () => {
     expect(work.started).toEqual(numbers);
   });
 
+  test('gives a slot on while the outcome of what had it is being stored', async () => {
+    const { work, store, trigger, scheduler } = await running(1);
+    const numbers = [await trigger(A), await trigger(B)].map(({ number }) => number);
+    const stored = Promise.withResolvers<void>();
+    const endAttempt = store.endAttempt.bind(store);
+    store.endAttempt = async (...of) => {
+      await stored.promise;
+      return await endAttempt(...of);
+    };
+    work.last.end();
+    await settle();
+    expect([work.started, scheduler.executing]).toEqual([numbers, 2]);
+    stored.resolve();
+    await settle();
+    expect([scheduler.executing, scheduler.isFull]).toEqual([1, true]);
+  });
+
   test('changes nothing in a dry run', async () => {
     const { work, store, trigger } = await running();
     expect(await trigger(A, { dryRun: true })).toMatchObject({
