@@ -68,7 +68,7 @@ export class QuartzCluster implements AsyncDisposable {
   readonly nodes: QuartzNode[] = [];
   readonly #folder = temporaryFolder();
   readonly #java: string[];
-  #ownsServer = true;
+  #ownsServer = false;
 
   private constructor(server: PostgresServer, connection: ConnectionOptions) {
     this.server = server;
@@ -78,17 +78,22 @@ export class QuartzCluster implements AsyncDisposable {
 
   /** The tables, and as many nodes as asked for. */
   static async start(nodes: number, options: NodeOptions = {}): Promise<QuartzCluster> {
-    return await QuartzCluster.#startOn(await PostgresServer.start(), nodes, options);
+    const cluster = await QuartzCluster.startOn(await PostgresServer.start(), nodes, options);
+    cluster.#ownsServer = true;
+    return cluster;
   }
 
   /** Another cluster on the same server, in a database of its own; to be disposed first. */
-  async startTwin(nodes: number, options: NodeOptions = {}): Promise<QuartzCluster> {
-    const twin = await QuartzCluster.#startOn(this.server, nodes, options);
-    twin.#ownsServer = false;
-    return twin;
+  startTwin(nodes: number, options: NodeOptions = {}): Promise<QuartzCluster> {
+    return QuartzCluster.startOn(this.server, nodes, options);
   }
 
-  static async #startOn(server: PostgresServer, nodes: number, options: NodeOptions): Promise<QuartzCluster> {
+  /** A cluster in a database of its own on a server that outlives it. */
+  static async startOn(
+    server: PostgresServer,
+    nodes: number,
+    options: NodeOptions = {},
+  ): Promise<QuartzCluster> {
     const cluster = new QuartzCluster(server, await server.createDatabase());
     const { path } = cluster.#folder;
     execFileSync('jar', ['xf', QUARTZ_CLASSPATH[0] ?? '', DDL], { cwd: path });
