@@ -230,7 +230,9 @@ export interface RunQuery {
   states?: readonly RunState[];
   /** Only runs asked for at or after this instant. */
   since?: Date;
-  /** Only rows that stand for a fire time in this stretch, both ends included. */
+  /** Only runs asked for at or before this instant. */
+  until?: Date;
+  /** Only rows that stand for a fire time in this stretch, both ends included. Beyond the limit, those of the latest. */
   due?: { from: Date; to: Date };
   /** Only runs that repeat this one. */
   retryOf?: number;

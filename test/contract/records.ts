@@ -35,6 +35,50 @@ export function recordContract(name: string, open: OpenStore): void {
       expect(await numbers({ since: at.clock.now() })).toEqual([second.run.number]);
     });
 
+    test('lists the newest of several states, and of a stretch of time', async () => {
+      await using at = await storeRig(open);
+      const outcomes = ['failed', 'succeeded', 'timed_out', 'failed', 'succeeded'] as const;
+      const times: Date[] = [];
+      for (const outcome of outcomes) {
+        const { token } = await at.start('t');
+        await at.store.endAttempt(token, { ...SUCCEEDED, outcome });
+        times.push(at.clock.now());
+        at.clock.step(60_000);
+      }
+      const numbers = async (query: object) =>
+        (await at.store.listRuns({ limit: 9, ...query })).map((run) => run.number);
+      for (const task of [undefined, { group: 'g', name: 't' }]) {
+        expect(await numbers({ task, states: ['failed', 'timed_out', 'queued'] })).toEqual([4, 3, 1]);
+        expect(await numbers({ task, states: ['failed', 'succeeded'], limit: 2 })).toEqual([5, 4]);
+        expect(await numbers({ task, states: [] })).toEqual([]);
+        expect(await numbers({ task, states: ['failed'], since: times[1] })).toEqual([4]);
+        expect(await numbers({ task, states: ['succeeded'], until: times[3] })).toEqual([2]);
+        expect(await numbers({ task, since: times[1], until: times[2] })).toEqual([3, 2]);
+        expect(await numbers({ task, since: at.clock.now() })).toEqual([]);
+        expect(await numbers({ task, until: new Date(Number(times[0]) - 1) })).toEqual([]);
+        expect(await numbers({ task, states: ['timed_out', 'failed', 'failed'], limit: 1 })).toEqual([4]);
+      }
+    });
+
+    test('lists what was asked for since an instant, though the clock was set back meanwhile', async () => {
+      await using at = await storeRig(open);
+      const first = await at.add('t');
+      const second = await at.start('u');
+      await at.store.endAttempt(second.token, SUCCEEDED);
+      at.clock.step(-60_000);
+      const since = at.clock.now();
+      const third = await at.start('v');
+      await at.store.endAttempt(third.token, SUCCEEDED);
+      expect((await at.store.listRuns({ since, limit: 9 })).map((run) => run.number)).toEqual([
+        third.run.number,
+        second.run.number,
+        first,
+      ]);
+      expect((await at.store.listRuns({ until: since, limit: 9 })).map((run) => run.number)).toEqual([
+        third.run.number,
+      ]);
+    });
+
     test('prunes by age and number in batches, but never the last run of a task', async () => {
       await using at = await storeRig(open);
       for (let turn = 0; turn < 4; turn++) {

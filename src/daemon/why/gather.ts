@@ -1,4 +1,4 @@
-import { endOf, type Run } from '../../run/run.ts';
+import { endOf, RUN_STATES, type Run } from '../../run/run.ts';
 import { fireTimeAbout, lastFireTime } from '../../schedule/fire-time-about.ts';
 import { loadSchedule } from '../../schedule/parse-schedule.ts';
 import type { TaskRecord } from '../../store/task-record.ts';
@@ -13,7 +13,8 @@ import { findOutage } from './find-outage.ts';
 const DAY_MS = 86_400_000;
 /** A run that goes on for longer is not looked for beside a fire time. */
 const LONGEST_MS = 8 * DAY_MS;
-const MOST_RUNS = 1_000;
+const MOST_RUNS = 200;
+const WORKING_STATES = RUN_STATES.filter((state) => state !== 'skipped' && state !== 'missed');
 const MOST_AUDIT = 10_000;
 /** So far apart Quartz may tell the same fire time. */
 const SAME_MS = 1_000;
@@ -93,7 +94,13 @@ async function gatherPast(service: Service, task: Task, fireTime: Date): Promise
   const due = { from: new Date(fireTime.getTime() - apart), to: new Date(fireTime.getTime() + apart) };
   const rows = await store.listRuns({ task: task.id, due, limit: 10 });
   const since = new Date(fireTime.getTime() - LONGEST_MS);
-  const around = await store.listRuns({ task: task.id, since, limit: MOST_RUNS });
+  const around = await store.listRuns({
+    task: task.id,
+    states: WORKING_STATES,
+    since,
+    until: fireTime,
+    limit: MOST_RUNS,
+  });
   const own = new Set(rows.map(({ number }) => number));
   return {
     fireTime,
@@ -105,7 +112,6 @@ async function gatherPast(service: Service, task: Task, fireTime: Date): Promise
 }
 
 function goesOnAt(run: Run, at: Date): boolean {
-  if (run.state === 'skipped' || run.state === 'missed') return false;
   return run.queuedAt <= at && (endOf(run) ?? at) >= at;
 }
 

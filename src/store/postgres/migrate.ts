@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { SunbirdError } from '../../errors.ts';
 import { type Connection, inSchema, type Statements } from './connection.ts';
 import { SPINE } from './migrations/001-spine.ts';
+import { LONG_HISTORY } from './migrations/002-long-history.ts';
 
 /** Numbered from 1 by their place; forward only. A released one is never changed. */
-const MIGRATIONS: readonly { name: string; sql: string }[] = [{ name: 'spine', sql: SPINE }];
+const MIGRATIONS: readonly { name: string; sql: string }[] = [
+  { name: 'spine', sql: SPINE },
+  { name: 'long-history', sql: LONG_HISTORY },
+];
 
 /** Many replicas may start at once: one migrates, the others wait and find it done. */
 const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('sunbird-tasks migrate ' || $schema, 0))`;

@@ -10,6 +10,7 @@ import { BOOTS } from './migrations/006-boots.ts';
 import { RETRIES } from './migrations/007-retries.ts';
 import { BOOT_FACTS } from './migrations/008-boot-facts.ts';
 import { SHARED_CONTROL } from './migrations/009-shared-control.ts';
+import { LONG_HISTORY } from './migrations/010-long-history.ts';
 
 /** Numbered from 1 by their place; forward only. A released one is never changed. */
 const MIGRATIONS: readonly { name: string; sql: string }[] = [
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: 'retries', sql: RETRIES },
   { name: 'boot-facts', sql: BOOT_FACTS },
   { name: 'shared-control', sql: SHARED_CONTROL },
+  { name: 'long-history', sql: LONG_HISTORY },
 ];
 
 const LEDGER = `

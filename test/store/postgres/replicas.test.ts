@@ -42,7 +42,7 @@ test('many replicas that start at once make one store', async () => {
   await using fleet = await openFleet(10);
   expect(new Set(fleet.stores.map(({ id }) => id)).size).toBe(1);
   const { rows } = await fleet.sql.query(`SELECT count(*) AS steps FROM ${fleet.schema}.migration`);
-  expect(rows).toEqual([{ steps: 1 }]);
+  expect(rows).toEqual([{ steps: 2 }]);
 });
 
 test('a role needs no more than a schema of its own', async () => {
@@ -196,6 +196,15 @@ test('what is asked all the time goes through no whole table', async () => {
     await store.listRuns({ limit: 20 });
     await store.listRuns({ retryOf: claim.number, limit: 9 });
     await store.listRuns({ states: ['running'], limit: 20 });
+    await store.listRuns({ states: ['timed_out', 'cancelled'], limit: 20 });
+    await store.listRuns({ states: ['failed'], since: new Date(0), limit: 20 });
+    await store.listRuns({
+      task,
+      states: ['succeeded', 'failed', 'cancelled'],
+      until: new Date(),
+      limit: 20,
+    });
+    await store.listRuns({ task, due: { from: new Date(0), to: new Date() }, limit: 1 });
     await store.pruneRuns({ ageMs: 90 * 86_400_000, runs: 1_000 }, 200);
     await store.pruneAudit(90 * 86_400_000, 200);
     await store.fireTasks([]);

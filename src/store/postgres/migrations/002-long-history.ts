@@ -1,0 +1,13 @@
+/**
+ * What is asked of a long history is found by an index: runs by how they ended, by when they were asked for, and by fire
+ * time.
+ */
+export const LONG_HISTORY = `
+CREATE INDEX run_by_state ON sunbird_tasks.run (state, (-number)) WHERE ended_at IS NOT NULL;
+CREATE INDEX run_by_queued_at ON sunbird_tasks.run (queued_at, number) WHERE ended_at IS NOT NULL;
+CREATE INDEX run_undone_of_task ON sunbird_tasks.run (task_id, state, (-number))
+  WHERE state NOT IN ('succeeded', 'finished') AND ended_at IS NOT NULL;
+CREATE INDEX run_watched_of_fire_time ON sunbird_tasks.run (task_id, fire_time)
+  WHERE fire_time IS NOT NULL AND handle IS NOT NULL;
+CREATE INDEX run_merged_of_task ON sunbird_tasks.run (task_id, last_fire_time) WHERE last_fire_time IS NOT NULL;
+`;
