@@ -97,6 +97,30 @@ export function recordContract(name: string, open: OpenStore): void {
       expect(await at.store.listOutput({ run: 1, after: null, limit: 9 })).toEqual([]);
     });
 
+    test('prunes by number what is too many now, whatever came and went', async () => {
+      await using at = await storeRig(open);
+      const addEnded = async (...tasks: string[]) => {
+        for (const task of tasks) await at.store.endAttempt((await at.start(task)).token, SUCCEEDED);
+      };
+      const prune = async (retention: { ageMs: number; runs: number }) => {
+        const pruned = await at.store.pruneRuns(retention, 9);
+        const kept = await at.store.listRuns({ limit: 99 });
+        return [pruned, kept.map(({ number }) => number).reverse()];
+      };
+      const byNumber = { ageMs: 1e12, runs: 4 };
+      await addEnded('t', 't', 'u', 't', 't');
+      expect(await prune(byNumber)).toEqual([0, [1, 2, 3, 4, 5]]);
+      at.clock.step(10_000);
+      await addEnded('t', 't');
+      expect(await prune(byNumber)).toEqual([2, [3, 4, 5, 6, 7]]);
+      expect(await prune({ ageMs: 5_000, runs: 4 })).toEqual([2, [3, 6, 7]]);
+      await addEnded('t', 't', 'u');
+      expect(await prune(byNumber)).toEqual([0, [3, 6, 7, 8, 9, 10]]);
+      await addEnded('t');
+      expect(await prune(byNumber)).toEqual([1, [3, 7, 8, 9, 10, 11]]);
+      expect(await prune({ ageMs: 1e12, runs: 1 })).toEqual([4, [10, 11]]);
+    });
+
     test('tells when each task last ended well, and keeps that run', async () => {
       await using at = await storeRig(open);
       const succeeded = await at.start('t');

@@ -67,9 +67,9 @@ async function findLast(sql: Statements & { name: string }): Promise<number> {
   return last;
 }
 
-/** A statement with parameters may come alone only; none of ours has a semicolon inside. */
+/** A statement with parameters may come alone only. What is indented goes on with one, as the body of a function does. */
 function statementsOf(script: string): string[] {
-  return script.split(/;\n/).filter((statement) => statement.trim() !== '');
+  return script.split(/;\n(?! )/).filter((statement) => statement.trim() !== '');
 }
 
 function newerSchema({ name }: { name: string }, last: number): SunbirdError {

@@ -4,6 +4,9 @@ import type { Connection, Statements } from './connection.ts';
 /** One replica prunes at a time; the others have nothing to add. */
 const LOCK = `SELECT pg_try_advisory_xact_lock(hashtextextended('sunbird-tasks prune ' || $schema, 0)) AS mine`;
 
+/** A deletion by whomever waits for it, and then knows what was counted. */
+const COUNT_LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('sunbird-tasks count ' || $schema, 0))`;
+
 /** Never taken away: a run whose key still counts and, of each task, the last that did work and the last that ended well. */
 const MAY_GO = `
   old.ended_at IS NOT NULL
@@ -32,42 +35,57 @@ WHERE old.ended_at < sunbird_tasks.present() - $ageMs * interval '1 millisecond'
 ORDER BY old.ended_at
 LIMIT $batch`;
 
-/** Of each task the newest run that is one too many is found by its index; what is older is gone through from there. */
+/** Adds what came since a task's runs were counted last. */
+const COUNT = `
+INSERT INTO sunbird_tasks.run_count AS counted (task_id, through, runs)
+SELECT task.id, gained.newest, gained.runs
+FROM sunbird_tasks.task
+LEFT JOIN sunbird_tasks.run_count AS known ON known.task_id = task.id
+CROSS JOIN LATERAL (
+  SELECT max(number) AS newest, count(*) AS runs
+  FROM sunbird_tasks.run
+  WHERE run.task_id = task.id AND -run.number < -coalesce(known.through, 0)
+) AS gained
+WHERE gained.runs > 0
+ON CONFLICT (task_id) DO UPDATE
+SET through = excluded.through, runs = counted.runs + excluded.runs`;
+
 const TOO_MANY = `
 SELECT old.number
-FROM sunbird_tasks.task
+FROM sunbird_tasks.run_count AS counted
 CROSS JOIN LATERAL (
-  SELECT number FROM sunbird_tasks.run AS kept
-  WHERE kept.task_id = task.id
-  ORDER BY -number
-  OFFSET $runs
-  LIMIT 1
-) AS surplus
-JOIN sunbird_tasks.run AS old ON old.task_id = task.id AND -old.number >= -surplus.number
-WHERE ${MAY_GO}
+  SELECT * FROM sunbird_tasks.run
+  WHERE run.task_id = counted.task_id
+  ORDER BY -run.number DESC
+  LIMIT greatest(counted.runs - $runs, 0)
+) AS old
+WHERE counted.runs > $runs
+  AND ${MAY_GO}
 LIMIT $batch`;
 
 const DELETE = 'DELETE FROM sunbird_tasks.run WHERE number = ANY($numbers::bigint[])';
 
-/** See `Store.pruneRuns`. */
+/** See `Store.pruneRuns`. What is too many is known by a count: to look for it costs what came, not what is kept. */
 export async function pruneRuns(
   connection: Connection,
   { ageMs, runs }: Retention,
   batch: number,
 ): Promise<number> {
+  const { schema } = connection;
   return await connection.transaction(async (sql) => {
-    const lock = await sql.get(LOCK, { schema: connection.schema });
-    return lock?.mine === true ? await prune(sql, { ageMs, runs, batch }) : 0;
+    if ((await sql.get(LOCK, { schema }))?.mine !== true) return 0;
+    const keyMs = IDEMPOTENCY_KEY_MS;
+    let found = await sql.all(TOO_OLD, { ageMs, keyMs, batch });
+    if (found.length === 0) found = await sql.all(TOO_MANY, { runs, keyMs, batch });
+    if (found.length === 0 && (await countRuns(sql, schema)))
+      found = await sql.all(TOO_MANY, { runs, keyMs, batch });
+    if (found.length === 0) return 0;
+    return await sql.run(DELETE, { numbers: found.map((row) => Number(row.number)) });
   });
 }
 
-async function prune(
-  sql: Statements,
-  { ageMs, runs, batch }: { ageMs: number; runs: number; batch: number },
-): Promise<number> {
-  const keyMs = IDEMPOTENCY_KEY_MS;
-  const tooOld = await sql.all(TOO_OLD, { ageMs, keyMs, batch });
-  const found = tooOld.length > 0 ? tooOld : await sql.all(TOO_MANY, { runs, keyMs, batch });
-  if (found.length === 0) return 0;
-  return await sql.run(DELETE, { numbers: found.map((row) => Number(row.number)) });
+/** Whether any came. */
+async function countRuns(sql: Statements, schema: string): Promise<boolean> {
+  await sql.get(COUNT_LOCK, { schema });
+  return (await sql.run(COUNT)) > 0;
 }
