@@ -186,6 +186,13 @@ describe.for(PAIRS)('a copy from %s to %s', ([from, to]) => {
     ]);
   });
 
+  test('knows how many runs each task has, so that pruning need not count them', async () => {
+    const { place } = await filled(from);
+    const target = MAKERS[to]();
+    await copy(place, target);
+    expect(await countedRunsOf(target)).toBe((await rowsOf(target)).run);
+  });
+
   test('leaves nothing of itself when it fails in the middle', async () => {
     const { place } = await filled(from);
     const target = MAKERS[to]();
@@ -288,6 +295,16 @@ async function columnsOf(place: Place): Promise<string[]> {
     [place.name],
   );
   return rows.map(({ name }) => String(name));
+}
+
+async function countedRunsOf(place: Place): Promise<number> {
+  const asked = 'SELECT sum(runs) AS runs FROM';
+  if (existsSync(place.name)) {
+    using database = new DatabaseSync(place.name);
+    return Number(database.prepare(`${asked} run_count`).get()?.runs);
+  }
+  await using sql = new Database({ connection, most: 1, applicationName: 'test' });
+  return Number((await sql.query(`${asked} ${place.name}.run_count`)).rows[0]?.runs);
 }
 
 test('a scheduler keeps its store in SQLite to itself', async () => {

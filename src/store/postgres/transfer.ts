@@ -46,6 +46,13 @@ SELECT
   setval('sunbird_tasks.lease_token', greatest($last_token::bigint, 1), $last_token::bigint > 0),
   setval('sunbird_tasks.run_number', greatest($last_run::bigint, 1), $last_run::bigint > 0)`;
 
+/** Pruning would count them itself, but may not take as long. */
+const COUNT_RUNS = `
+INSERT INTO sunbird_tasks.run_count (task_id, through, runs)
+SELECT task_id, max(number), count(*)
+FROM sunbird_tasks.run
+GROUP BY task_id`;
+
 /** Columns whose numbers Postgres gives itself; those of runs are a counter of the store. */
 const IDENTITIES = [
   ['task', 'id'],
@@ -121,6 +128,7 @@ function createMemory(sql: Statements, name: string): Memory {
       await sql.run(WRITE_STORE, facts);
       await sql.run(SET_COUNTERS, { last_token, last_run });
       for (const [table, column] of IDENTITIES) await sql.run(setIdentity(table, column));
+      await sql.run(COUNT_RUNS);
     },
   };
 }

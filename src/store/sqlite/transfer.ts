@@ -37,6 +37,13 @@ const FORMERLY_NULL: Readonly<Record<string, string>> = {
   'boot.running': 'coalesce(running, 0) AS running',
 };
 
+/** Pruning would count them itself, but holds up everything else meanwhile. */
+const COUNT_RUNS = `
+INSERT INTO run_count (task_id, through, runs)
+SELECT task_id, max(number), count(*)
+FROM run
+GROUP BY task_id`;
+
 export interface SqliteTransferOptions {
   /** Absolute path of the file. */
   path: string;
@@ -86,6 +93,7 @@ function createMemory(connection: Connection): Memory {
       connection.run(WRITE_STORE, facts);
       connection.run(FORGET_LAST_RUN);
       connection.run(SET_LAST_RUN, { last_run: Number(last_run) });
+      connection.run(COUNT_RUNS);
     },
   };
 }
