@@ -11,7 +11,14 @@ FROM attempt
 WHERE run = $run
 ORDER BY number`;
 
+const SELECT = `SELECT ${RUN_COLUMNS}\nFROM ${RUN_TABLES}`;
 const NEWEST_FIRST = 'run.number DESC';
+const NEWEST = `ORDER BY ${NEWEST_FIRST}\nLIMIT $limit`;
+
+const BY_NUMBERS = `
+${SELECT}
+WHERE run.number IN (SELECT value FROM json_each($numbers))
+${NEWEST}`;
 
 const COUNT_ACTIVE = `
 SELECT
@@ -80,20 +87,25 @@ export function listRuns(connection: Connection, query: RunQuery): Run[] {
     bindings.retryOf = query.retryOf;
     conditions.push('run.retry_of = $retryOf');
   }
-  const sql = newestOf(conditions, branchesOf(query, NEWEST_FIRST));
-  return connection.all(sql, bindings).map(runOf);
+  const branches = branchesOf(query, NEWEST_FIRST);
+  return branches
+    ? newestOfBranches(connection, branches, { conditions, bindings, limit: query.limit })
+    : connection.all(`${SELECT}${where(conditions)}\n${NEWEST}`, bindings).map(runOf);
 }
 
-function newestOf(conditions: readonly string[], branches: readonly Branch[] | null): string {
-  const select = `SELECT ${RUN_COLUMNS}\nFROM ${RUN_TABLES}`;
-  const end = `ORDER BY ${NEWEST_FIRST}\nLIMIT $limit`;
-  if (!branches) return `${select}${where(conditions)}\n${end}`;
-  const parts = branches.map(({ conditions: own, order, index }) => {
+/** One statement for each, so that no combination of states makes one that is kept. */
+function newestOfBranches(
+  connection: Connection,
+  branches: readonly Branch[],
+  { conditions, bindings, limit }: { conditions: readonly string[]; bindings: Bindings; limit: number },
+): Run[] {
+  const numbers = branches.flatMap(({ conditions: own, order, index }) => {
     // Left to itself, SQLite takes an index by two bounds on the number for as good as one by the state.
     const from = index ? `run INDEXED BY ${index}` : 'run';
-    return `SELECT number FROM (SELECT run.number FROM ${from}${where([...own, ...conditions])}\nORDER BY ${order}\nLIMIT $limit)`;
+    const sql = `SELECT run.number\nFROM ${from}${where([...own, ...conditions])}\nORDER BY ${order}\nLIMIT $limit`;
+    return connection.all(sql, bindings).map((row) => Number(row.number));
   });
-  return `${select}\nWHERE run.number IN (${parts.join('\nUNION ALL\n')})\n${end}`;
+  return connection.all(BY_NUMBERS, { numbers: JSON.stringify(numbers), limit }).map(runOf);
 }
 
 function where(conditions: readonly string[]): string {
