@@ -45,6 +45,23 @@ test('tells why the last fire time was skipped: a run that still goes on', async
   ]);
 });
 
+test('tells what was in the way long after, whatever ran since', async () => {
+  await using at = await serving();
+  await at.post('/api/v1/backgroundtasks/trigger/hourly', { by: 'asha' });
+  await at.clock.advance(HOUR_MS + 60_000);
+  at.work.last.end();
+  await settle();
+  for (let count = 0; count < 3; count++) {
+    await at.clock.advance(HOUR_MS);
+    at.work.last.end();
+    await settle();
+  }
+  expect((await at.why('?at=01:00')).past.map(({ sentence }) => sentence)).toEqual([
+    'It was skipped: run 1 was still running.',
+    'Run 1, triggered by asha, began at 2026-01-15T00:00:00.000Z and ended succeeded after 1 h 1 m.',
+  ]);
+});
+
 test('tells that a fire time was missed while no scheduler was there', async () => {
   const clock = new FakeClock();
   const store = await memoryStore(clock);
