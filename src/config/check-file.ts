@@ -1,21 +1,37 @@
-import * as z from 'zod';
-import { nearest } from '../nearest.ts';
+import type * as z from 'zod';
 import { findTaskProblems } from './check-tasks.ts';
+import { noSuch } from './fields.ts';
 import { type DeclaredFile, fileSchema } from './file-schema.ts';
 import type { Finding, Path, Place } from './problem.ts';
-import { taskSchema } from './task-schema.ts';
+import { unknownKey } from './unknown-key.ts';
 
 /** What a file declares, or everything that is wrong with it. */
 export type FileCheck = { ok: true; file: DeclaredFile } | { ok: false; findings: Finding[] };
 
 const NO_KEYS = 'the file has no keys; it needs at least "tasks: []"';
 
+/** About what no schema has a sentence for, such as a NaN within the body of a request. */
+const UNSAID = noSuch('value that may stand here', 'a text, a number, true or false');
+
 /** Checks the plain values of a tasks file against its schema and each other; `placeOf` finds where they are. Pure. */
 export function checkFile(value: unknown, placeOf: (path: Path) => Place): FileCheck {
   if (value === null) return { ok: false, findings: [{ path: [], sentence: NO_KEYS }] };
-  const parsed = fileSchema.safeParse(value);
-  const findings = [...(parsed.error?.issues ?? []).flatMap(findingsOf), ...findTaskProblems(value, placeOf)];
+  const parsed = fileSchema.safeParse(value, { error: UNSAID });
+  const findings = [...findingsIn(parsed.error?.issues ?? []), ...findTaskProblems(value, placeOf)];
   return parsed.success && findings.length === 0 ? { ok: true, file: parsed.data } : { ok: false, findings };
+}
+
+/** A value of the wrong kind has nothing else wrong with it, and nothing is told twice. */
+function findingsIn(issues: readonly z.core.$ZodIssue[]): Finding[] {
+  const keyOf = (path: readonly PropertyKey[]) => JSON.stringify(path.map(String));
+  const wrongKind = new Set(
+    issues.flatMap(({ code, path }) => (code === 'invalid_type' ? [keyOf(path)] : [])),
+  );
+  const told = issues
+    .filter(({ code, path }) => code === 'invalid_type' || !wrongKind.has(keyOf(path)))
+    .flatMap(findingsOf);
+  const bySentence = new Map(told.map((finding) => [`${keyOf(finding.path)} ${finding.sentence}`, finding]));
+  return [...bySentence.values()];
 }
 
 function findingsOf(issue: z.core.$ZodIssue): Finding[] {
@@ -44,35 +60,4 @@ function findingsOfUnion({ errors, message }: z.core.$ZodIssueInvalidUnion, path
   const near = errors.find(fits);
   if (!near) return [{ path, sentence: message }];
   return near.flatMap((issue) => findingsOf({ ...issue, path: [...path, ...issue.path] }));
-}
-
-function unknownKey(path: Path, key: string): string {
-  if (key === '<<') return 'YAML 1.2 merges no maps; write the keys out, or put them under defaults';
-  if (path.join() === 'defaults' && Object.hasOwn(taskSchema.shape, key))
-    return 'this key belongs to one task; write it there';
-  const known = keysAt(path);
-  const [near] = nearest(key, known, 1);
-  if (near !== undefined) return `there is no such key here; did you mean ${near}?`;
-  return `there is no such key here; allowed: ${known.join(', ')}`;
-}
-
-/** The keys a map at this path may have, as the schema says. */
-function keysAt(path: Path): string[] {
-  let schema: unknown = fileSchema;
-  for (const step of path) schema = childOf(unwrap(schema), step);
-  const found = unwrap(schema);
-  return found instanceof z.ZodObject ? Object.keys(found.shape) : [];
-}
-
-function childOf(schema: unknown, step: string | number): unknown {
-  if (schema instanceof z.ZodArray) return schema.element;
-  if (schema instanceof z.ZodRecord) return schema.valueType;
-  return schema instanceof z.ZodObject ? schema.shape[step] : undefined;
-}
-
-function unwrap(schema: unknown): unknown {
-  if (schema instanceof z.ZodUnion) return schema.options.find((option) => option instanceof z.ZodObject);
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable
-    ? unwrap(schema.unwrap())
-    : schema;
 }

@@ -1,32 +1,51 @@
-import { isAlias, isCollection, isMap, isNode, isScalar, type Node, type YAMLMap } from 'yaml';
+import { type Alias, isAlias, isCollection, isMap, isNode, isScalar, type Node, type YAMLMap } from 'yaml';
 import type { Fault, Path, Place } from './problem.ts';
 
-/** What is wrong with a tree, and whether each alias stands for a value, so that the tree can be written out. */
+/** What is wrong with a tree, and whether it can be written out: each alias stands for a value, none is too deep. */
 export interface TreeCheck {
   faults: Fault[];
-  aliasesResolve: boolean;
+  canWriteOut: boolean;
 }
 
-/** Finds keys that are written twice or can never be meant, and aliases that lead nowhere. */
+/** More than any file means; what walks the values calls itself for each level. */
+const DEEPEST = 100;
+const TOO_DEEP = `lists and maps are nested more than ${DEEPEST} deep`;
+
+/** Finds keys that are written twice or can never be meant, aliases that lead nowhere, and what is nested too deeply. */
 export function checkTree(root: Node | null, placeAt: (offset: number) => Place): TreeCheck {
   const faults: Fault[] = [];
-  const anchors = new Set<string>();
-  let aliasesResolve = true;
+  /** By its anchor how many levels a value has. */
+  const levels = new Map<string, number>();
+  let canWriteOut = true;
   const report = (node: Node, path: Path, sentence: string) =>
     faults.push({ path, sentence, place: placeAt(startOf(node)) });
+  const refuse = (node: Node, path: Path, sentence: string): number => {
+    canWriteOut = false;
+    report(node, path, sentence);
+    return 0;
+  };
 
-  const walk = (node: unknown, path: Path): void => {
-    if (isAlias(node) && !anchors.has(node.source)) {
-      aliasesResolve = false;
-      report(node, path, `no anchor &${node.source} comes before this alias`);
-    } else if (isMap(node)) {
+  /** Gives how many levels the node has, those of its aliases among them. */
+  const walk = (node: unknown, path: Path): number => {
+    if (isAlias(node)) return walkAlias(node, path);
+    if (isCollection(node) && path.length === DEEPEST) return refuse(node, [], TOO_DEEP);
+    let below = 0;
+    if (isMap(node)) {
       checkKeys(node, path);
-      for (const { key, value } of node.items) walk(value, [...path, keyText(key)]);
+      for (const { key, value } of node.items) below = Math.max(below, walk(value, [...path, keyText(key)]));
     } else if (isCollection(node)) {
-      for (const [index, item] of node.items.entries()) walk(item, [...path, index]);
+      for (const [index, item] of node.items.entries()) below = Math.max(below, walk(item, [...path, index]));
     }
+    const own = isCollection(node) ? below + 1 : 0;
     // Only now, so that an alias within its own anchor is one that leads nowhere.
-    if ((isCollection(node) || isScalar(node)) && node.anchor !== undefined) anchors.add(node.anchor);
+    if ((isCollection(node) || isScalar(node)) && node.anchor !== undefined) levels.set(node.anchor, own);
+    return own;
+  };
+
+  const walkAlias = (alias: Alias, path: Path): number => {
+    const own = levels.get(alias.source);
+    if (own === undefined) return refuse(alias, path, `no anchor &${alias.source} comes before this alias`);
+    return path.length + own > DEEPEST ? refuse(alias, [], TOO_DEEP) : own;
   };
 
   const checkKeys = (map: YAMLMap, path: Path): void => {
@@ -41,7 +60,7 @@ export function checkTree(root: Node | null, placeAt: (offset: number) => Place)
   };
 
   walk(root, []);
-  return { faults, aliasesResolve };
+  return { faults, canWriteOut };
 }
 
 function keyText(key: unknown): string {

@@ -6,7 +6,7 @@ import { parseSize, SIZE_FORM, SIZE_PATTERN } from './size.ts';
 /** Makes the sentence about a value that is not what its key takes. */
 export type Complaint = (refused: { input?: unknown }) => string;
 
-const NO_VALUE = 'has no value; write one or remove the key';
+const NO_VALUE = 'has no value; write one or remove it';
 
 /** `"x" is no NOUN; write FORM`. */
 export function noSuch(noun: string, form: string | null = null): Complaint {
@@ -14,7 +14,7 @@ export function noSuch(noun: string, form: string | null = null): Complaint {
   return ({ input }) => (input === null ? NO_VALUE : `${shown(input)} is no ${noun}${advice}`);
 }
 
-/** Like `noSuch`, for texts: YAML reads an unquoted 12 or true as something else. */
+/** Like `noSuch`, for texts that may look like 12 or true, which YAML reads as something else without quotes. */
 export function noText(noun: string, form: string | null = null): Complaint {
   const complain = noSuch(noun, form);
   return ({ input }) =>
@@ -72,9 +72,12 @@ export function duration(least: string, most: string) {
 export function size(least: string, most: string) {
   const measure = { least, most, parse: parseSize, complain: noSuch('size', SIZE_FORM) };
   return z
-    .union([z.string().meta({ pattern: SIZE_PATTERN.source }), z.int().nonnegative()], {
-      error: measure.complain,
-    })
+    .union(
+      [z.string().meta({ pattern: SIZE_PATTERN.source }), z.int().nonnegative({ error: measure.complain })],
+      {
+        error: measure.complain,
+      },
+    )
     .transform(readWithin(measure));
 }
 

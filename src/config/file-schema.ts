@@ -86,7 +86,7 @@ export const fileSchema = strictMap(
       .optional()
       .meta({ description: 'What holds for every task that does not say otherwise.' }),
     tasks: z
-      .array(taskSchema, { error: noSuch('list', 'tasks, each after a dash') })
+      .array(taskSchema, { error: noSuch('list', 'tasks, each after a dash: "- name: recount"') })
       .max(MOST_TASKS, `has more than ${MOST_TASKS} tasks`)
       .nullable()
       .optional()

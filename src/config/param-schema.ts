@@ -55,7 +55,7 @@ export type DeclaredParam = z.output<typeof paramSchema>;
 /** Names of parameters: they become variables, so little else is allowed. */
 export const paramName = textLike(
   /^[A-Za-z][A-Za-z0-9_-]{0,99}$/,
-  noSuch('parameter name', 'letters, digits, dashes and underscores, a letter first'),
+  noSuch('parameter name', 'up to 100 letters, digits, dashes and underscores, a letter first'),
 );
 
 /** The specification of a declared parameter, with every default filled in. */
@@ -88,6 +88,8 @@ interface Limits {
 
 function findMisfit(limits: Limits, given: ParamValue): string | null {
   if (!isOfType(limits.type, given)) {
+    if (limits.type === 'integer' && Number.isInteger(given))
+      return `${given} is too large; integers go up to ${Number.MAX_SAFE_INTEGER}, and more is a string`;
     const complain = limits.type === 'string' ? noText('text without NUL') : noSuch(limits.type);
     return complain({ input: given });
   }

@@ -37,7 +37,7 @@ export function problemAt(file: string, place: Place, { path, sentence }: Findin
   const where = [file, place.line, place.column].filter((part) => part !== null).join(':');
   const key = pathText(path);
   const text = [where, key, sentence].filter((part) => part !== '').join(': ');
-  return { text: withoutControls(text), line: place.line, column: place.column, path: key };
+  return { text: withoutUnseen(text), line: place.line, column: place.column, path: key };
 }
 
 /** Orders problems as they come in the file, those of the file as a whole first. */
@@ -60,12 +60,18 @@ export function shown(value: unknown): string {
   return JSON.stringify(value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}...` : value);
 }
 
-/** What a file holds must not move the cursor of the terminal it is told on. */
-function withoutControls(text: string): string {
-  return text.replace(/\p{Cc}/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/** Controls, marks that turn the direction or have no width, separators of lines, and spaces but the plain one. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+
+/** What a file holds must not move the cursor of the terminal it is told on, nor look like something else. */
+function withoutUnseen(text: string): string {
+  return text.replace(UNSEEN, (unseen) => {
+    const code = (unseen.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+  });
 }
 
 function stepText(step: string | number): string {
   if (typeof step === 'number') return `[${step}]`;
-  return /^[\w-]+$/.test(step) ? `.${step}` : `[${shown(step)}]`;
+  return /^[\w-]+$/.test(step) && step.length <= LONGEST_SHOWN ? `.${step}` : `[${shown(step)}]`;
 }

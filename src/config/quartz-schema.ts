@@ -1,14 +1,14 @@
-import { choice, flag, noText, strictMap, text, textLike } from './fields.ts';
+import { choice, flag, noSuch, noText, strictMap, text, textLike } from './fields.ts';
 
 const URL_FORM = 'postgres://user:password@host:5432/database';
 
 /** The `quartz` key of a tasks file. */
 export const quartz = strictMap(
   {
-    url: textLike(/^postgres(ql)?:\/\/\S+$/, noText('Postgres URL', URL_FORM))
+    url: textLike(/^postgres(ql)?:\/\/\S+$/, noSuch('Postgres URL', URL_FORM))
       .optional()
       .meta({ description: `Where the tables are: ${URL_FORM}. Not together with env.` }),
-    env: textLike(/^[A-Za-z_]\w*$/, noText('name of an environment variable', 'one such as QUARTZ_URL'))
+    env: textLike(/^[A-Za-z_]\w*$/, noSuch('name of an environment variable', 'one such as QUARTZ_URL'))
       .optional()
       .meta({
         description:

@@ -6,15 +6,21 @@ import {
   QUIET_PATTERN,
   type QuietStretch,
 } from '../schedule/quiet.ts';
-import { noSuch, noText } from './fields.ts';
+import { noSuch } from './fields.ts';
 import { shown } from './problem.ts';
 
+const TWO_TIMES = new RegExp(QUIET_PATTERN);
+
 const stretch = z
-  .string({ error: noText('quiet time', QUIET_FORM) })
+  .string({ error: noSuch('quiet time', QUIET_FORM) })
   .transform((text, context): QuietStretch => {
     const read = parseQuiet(text);
     if (read) return read;
-    context.addIssue(`${shown(text)} is no quiet time; write ${QUIET_FORM}`);
+    context.addIssue(
+      TWO_TIMES.test(text)
+        ? `${shown(text)} ends when it begins; a task that never fires has no schedule`
+        : `${shown(text)} is no quiet time; write ${QUIET_FORM}`,
+    );
     return z.NEVER;
   })
   .meta({ pattern: QUIET_PATTERN });

@@ -64,15 +64,23 @@ function openingFailure(errno: string, uid: number): string {
 function readText(bytes: Buffer): FileRead {
   if (bytes.length > LARGEST_BYTES) return refuse('the file grew while it was read; at most 16 MiB are read');
   if (bytes.length === 0) return refuse('the file is empty; it needs at least "tasks: []"');
-  if (!isUtf8(bytes)) return refuseEncoding(bytes);
+  if (isUtf16(bytes)) return refuse('the file is UTF-16; save it as UTF-8');
+  if (!isUtf8(bytes)) return refuseByte(bytes, findNonUtf8(bytes), 'is not UTF-8');
+  const nul = bytes.indexOf(0);
+  if (nul !== -1) return refuseByte(bytes, nul, 'is NUL, which no text holds');
   const fingerprint = createHash('sha256').update(bytes).digest('hex');
   return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), fingerprint };
 }
 
-function refuseEncoding(bytes: Buffer): FileRead {
-  const offset = findNonUtf8(bytes);
+/** By the mark that editors put before it. */
+function isUtf16(bytes: Buffer): boolean {
+  const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE();
+  return mark === 0xfeff || mark === 0xfffe;
+}
+
+function refuseByte(bytes: Buffer, offset: number, what: string): FileRead {
   const line = bytes.subarray(0, offset).reduce((count, byte) => (byte === 0x0a ? count + 1 : count), 1);
-  return refuse(`the byte at offset ${offset} is not UTF-8; save the file as UTF-8`, line);
+  return refuse(`the byte at offset ${offset} ${what}; save the file as UTF-8`, line);
 }
 
 /** Offset of the first byte that makes these bytes something else than UTF-8. */

@@ -10,7 +10,7 @@ import {
 } from 'yaml';
 import { checkTree, type TreeCheck } from './check-tree.ts';
 import { type Fault, NOWHERE, type Path, type Place } from './problem.ts';
-import { syntaxSentence } from './syntax-sentence.ts';
+import { findSyntaxFaults } from './syntax-faults.ts';
 
 /** A text as YAML 1.2 reads it. */
 export interface YamlRead {
@@ -48,32 +48,17 @@ export function readYaml(text: string): YamlRead {
     path: [],
     sentence,
   });
-  const syntax = findSyntaxFaults(document, faultAt);
+  const syntax = findSyntaxFaults(text, document, faultAt);
   if (second) syntax.push(faultAt(second.range[0], 'a second YAML document begins here; write one per file'));
   if (syntax.length > 0) return { value: undefined, faults: syntax, placeOf };
   return { ...writeOut(document, checkTree(document.contents, placeAt)), placeOf };
 }
 
-/** One per line: what follows on the same line is mostly an echo of the first. */
-function findSyntaxFaults(
-  document: Document.Parsed,
-  faultAt: (offset: number, sentence: string) => Fault,
-): Fault[] {
-  const faults = [...document.errors, ...document.warnings].map(({ code, message, pos }) =>
-    faultAt(pos[0], syntaxSentence(code, message)),
-  );
-  if (document.directives.yaml.version !== '1.2')
-    faults.push(faultAt(0, 'tasks files are YAML 1.2; remove the %YAML line'));
-  const byLine = new Map<number | null, Fault>();
-  for (const fault of faults) if (!byLine.has(fault.place.line)) byLine.set(fault.place.line, fault);
-  return [...byLine.values()];
-}
-
 function writeOut(
   document: Document.Parsed,
-  { faults, aliasesResolve }: TreeCheck,
+  { faults, canWriteOut }: TreeCheck,
 ): Pick<YamlRead, 'value' | 'faults'> {
-  if (!aliasesResolve) return { value: undefined, faults };
+  if (!canWriteOut) return { value: undefined, faults };
   try {
     return { value: document.toJS({ maxAliasCount: MOST_ALIASES }), faults };
   } catch {

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { noSuch, noText, strictMap, text } from './fields.ts';
+import { noSuch, strictMap, text } from './fields.ts';
 
 const LONGEST_LINE = 500;
 const LONGEST_TEXT = 4_000;
 const LINK_FORM = 'an address such as https://wiki/recount';
 
-const link = text(2_000, noText('link', LINK_FORM)).refine(
+const link = text(2_000, noSuch('link', LINK_FORM)).refine(
   (given) => ['http:', 'https:'].includes(URL.parse(given)?.protocol ?? ''),
   { error: noSuch('link', LINK_FORM) },
 );

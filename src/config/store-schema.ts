@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Complaint, noText, strictMap, text, textLike } from './fields.ts';
+import { type Complaint, noSuch, noText, strictMap, text, textLike } from './fields.ts';
 import { SCHEMA_NAME, withoutPassword } from './store-config.ts';
 
 const URL_FORM = 'postgres://user:password@host:5432/database';
@@ -7,19 +7,19 @@ const URL_FORM = 'postgres://user:password@host:5432/database';
 export const STORE_FORM = `sqlite:/path/to/tasks.db, sqlite::memory: or ${URL_FORM}`;
 const POSTGRES = 'postgres(ql)?:(\\/\\/\\S*)?';
 
-const byUrl = text(4_095, hiding(noText('store', STORE_FORM))).regex(
+const byUrl = text(4_095, hiding(noSuch('store', STORE_FORM))).regex(
   new RegExp(`^(sqlite:.+|${POSTGRES})$`, 's'),
-  { error: hiding(noText('store', STORE_FORM)) },
+  { error: hiding(noSuch('store', STORE_FORM)) },
 );
 
 const byMap = strictMap(
   {
-    url: textLike(new RegExp(`^${POSTGRES}$`), hiding(noText('Postgres URL', URL_FORM)))
+    url: textLike(new RegExp(`^${POSTGRES}$`), hiding(noSuch('Postgres URL', URL_FORM)))
       .optional()
       .meta({
         description: `Where the database is: ${URL_FORM}. What it leaves out comes from PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, PGSSLMODE and PGSSLROOTCERT, else from sunbird_pg_*. Not together with env.`,
       }),
-    env: textLike(/^[A-Za-z_]\w*$/, noText('name of an environment variable', 'one such as STORE_URL'))
+    env: textLike(/^[A-Za-z_]\w*$/, noSuch('name of an environment variable', 'one such as STORE_URL'))
       .optional()
       .meta({
         description: 'Environment variable that holds the URL. Without url and env, all comes from there.',
@@ -39,7 +39,7 @@ const byMap = strictMap(
 ).refine(({ url, env }) => url === undefined || env === undefined, 'has both url and env; one says where');
 
 /** The `store` key of a tasks file: a URL, or a map for a Postgres. */
-export const store = z.union([byUrl, byMap], { error: hiding(noText('store', STORE_FORM)) });
+export const store = z.union([byUrl, byMap], { error: hiding(noSuch('store', STORE_FORM)) });
 
 export type DeclaredStore = z.output<typeof store>;
 

@@ -26,14 +26,14 @@ const name = textLike(NAME_PATTERN, ({ input }) =>
 
 /** A zone of the IANA database. */
 export const timezone = z
-  .string({ error: noText('time zone', 'an IANA name such as Asia/Kolkata') })
+  .string({ error: noSuch('time zone', 'an IANA name such as Asia/Kolkata') })
   .refine(isTimezone, { error: noSuch('time zone', 'an IANA name such as Asia/Kolkata') });
 
 /** What the text says is checked in check-tasks.ts, once for all tasks that share it. */
-const schedule = z.string({ error: noText('schedule', '"0 2 * * *" or "@every 10m"') });
+const schedule = z.string({ error: noSuch('schedule', '"0 2 * * *" or "@every 10m"') });
 
 const VARIABLE_FORM = 'letters, digits and underscores, no digit first';
-const variable = textLike(/^[A-Za-z_][A-Za-z0-9_]*$/, noText('name of a variable', VARIABLE_FORM));
+const variable = textLike(/^[A-Za-z_][A-Za-z0-9_]*$/, noSuch('name of a variable', VARIABLE_FORM));
 const ownVariable = variable.refine((given) => !given.startsWith('SUNBIRD_TASKS_'), {
   error: 'names that start with SUNBIRD_TASKS_ are set by the scheduler; choose another',
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Complaint, noSuch, noText, strictMap, text, textLike } from './fields.ts';
+import { fillText } from '../task/param-use.ts';
+import { type Complaint, noSuch, strictMap, text, textLike } from './fields.ts';
 import { shown } from './problem.ts';
 
 /** Keys of a task of which exactly one is there. */
@@ -22,7 +23,7 @@ export const command = z
     examples: [['node', 'recount.js', '{{block}}']],
   });
 
-export const modulePath = text(LONGEST_PATH, noText('path', './refresh.mjs'))
+export const modulePath = text(LONGEST_PATH, noSuch('path', 'one such as ./refresh.mjs'))
   .refine((path) => /\.[cm]?[jt]s$/.test(path), {
     error: noSuch('JavaScript or TypeScript file', 'one such as ./refresh.mjs'),
   })
@@ -38,7 +39,7 @@ const OWN_HEADERS =
   /^(host|content-length|connection|transfer-encoding|upgrade|expect|te|trailer|keep-alive)$/i;
 
 const aboutUrl: Complaint = ({ input }) =>
-  input === undefined ? 'a request needs a url' : noText('URL', 'https://host/path')({ input });
+  input === undefined ? 'a request needs a url' : noSuch('URL', 'https://host/path')({ input });
 
 const url = text(LONGEST_URL, aboutUrl).superRefine((given, context) => {
   const problem = urlProblem(given);
@@ -80,7 +81,7 @@ export const http = strictMap(
           'Headers, all texts. ${NAME} stands for that variable of the daemon, read at each request and masked wherever it might show. Default: none.',
       }),
     body: z
-      .json({ error: noSuch('body', 'a text, or a map to be sent as JSON') })
+      .json({ error: noSuch('value of JSON', 'a text, a map or a list of what JSON knows') })
       .optional()
       .meta({
         description:
@@ -124,6 +125,13 @@ function urlProblem(given: string): string | null {
     return `${shown(given)} is neither http nor https`;
   if (parsed.username !== '' || parsed.password !== '')
     return `a URL is shown to everybody; put the credentials in a header: Authorization: "Basic \${NAME}"`;
+  if (addressOf(given, 'a') !== addressOf(given, 'b'))
+    return 'a placeholder stands in the host, and whoever triggers the task could send it anywhere; put it behind the host';
   if (parsed.hash !== '') return 'what follows # in a URL is never sent; remove it';
   return null;
+}
+
+/** Where a request goes when all its parameters are this word. */
+function addressOf(url: string, word: string): string | undefined {
+  return URL.parse(fillText(url, () => word))?.origin;
 }

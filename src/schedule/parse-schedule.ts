@@ -90,10 +90,7 @@ function parseCron(text: string): ScheduleCheck {
   const strange = STRANGE.exec(text)?.[0];
   if (strange !== undefined) return refuse(`${JSON.stringify(strange)} has no meaning in a cron expression`);
   const values = text === '' ? [] : text.split(/ +/);
-  if (values.length !== 5 && values.length !== 6)
-    return refuse(
-      `it has ${values.length} fields, not 5 (minute, hour, day of the month, month, day of the week) or 6 (with seconds first)`,
-    );
+  if (values.length !== 5 && values.length !== 6) return refuse(countProblem(text, values.length));
   const fields = values.length === 6 ? [SECOND, ...FIELDS] : FIELDS;
   const tooHigh = findTooHigh(fields, values);
   if (tooHigh.length > 0) return refuse(tooHigh.join(', and '));
@@ -111,6 +108,16 @@ function parseCron(text: string): ScheduleCheck {
       ? `no month it names has a day ${values.at(-3)}`
       : `no day is ever both ${values.at(-3)} of the month and ${values.at(-1)} of the week`,
   );
+}
+
+const FIELD_NAMES = 'minute, hour, day of the month, month, day of the week';
+
+function countProblem(text: string, count: number): string {
+  if (count === 0)
+    return `it is empty; a cron expression has 5 fields (${FIELD_NAMES}) or 6 (with seconds first)`;
+  const meant = [`@${text}`, `${EVERY} ${text}`].find((guess) => parseSchedule(guess).ok);
+  if (meant !== undefined) return `did you mean "${meant}"?`;
+  return `it has ${count === 1 ? '1 field' : `${count} fields`}, not 5 (${FIELD_NAMES}) or 6 (with seconds first)`;
 }
 
 function readFields(fields: ParsedFields, values: readonly string[]): CronSchedule {
@@ -153,5 +160,13 @@ function describeErrors(fields: readonly Field[], errors: readonly CronFieldErro
 }
 
 function describe(field: Field, value: string): string {
+  const step = value.split(',').find((part) => hasWrongStep(part, field));
+  if (step !== undefined)
+    return `the step in ${JSON.stringify(step)} is no whole number from 1 to ${field.highest}`;
   return `${JSON.stringify(value)} is no ${field.name}, which takes * or ${field.form}, with lists, ranges and steps`;
+}
+
+function hasWrongStep(part: string, { highest }: Field): boolean {
+  const [, step] = part.split('/', 2);
+  return step !== undefined && !(/^\d+$/.test(step) && Number(step) >= 1 && Number(step) <= highest);
 }

@@ -25,7 +25,7 @@ const PATTERN = /^([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$
 const MOST_QUIET = 1_500;
 
 /** What a stretch looks like in text, for messages. */
-export const QUIET_FORM = 'two times of the day, such as "22:00-23:30" or "23:00-06:00"';
+export const QUIET_FORM = 'two times of the day as HH:MM-HH:MM, such as "22:00-23:30" or "23:00-06:00"';
 export const QUIET_PATTERN = PATTERN.source;
 
 /** Reads `22:00-23:30`; undefined when the text is none, or both times are the same. */

@@ -83,11 +83,7 @@ test.each([
     Buffer.concat([Buffer.from('a: '), Buffer.from('é').subarray(0, 1)]),
     'FILE:1: the byte at offset 3 is not UTF-8; save the file as UTF-8',
   ],
-  [
-    'is UTF-16',
-    Buffer.from('\uFEFFtasks: []\n', 'utf16le'),
-    'FILE:1: the byte at offset 0 is not UTF-8; save the file as UTF-8',
-  ],
+  ['is UTF-16', Buffer.from('\uFEFFtasks: []\n', 'utf16le'), 'FILE: the file is UTF-16; save it as UTF-8'],
   [
     'is too large',
     Buffer.alloc(16 * 1_024 * 1_024 + 1, '#'),

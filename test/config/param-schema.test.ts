@@ -32,6 +32,6 @@ test.each([
 
 test('refuses a name that no variable could be made from', () => {
   expect(problemsOf(taskWith('params: { 9: {} }'))).toEqual([
-    'tasks.yaml:4:15: tasks[0].params.9: "9" is no parameter name; write letters, digits, dashes and underscores, a letter first',
+    'tasks.yaml:4:15: tasks[0].params.9: "9" is no parameter name; write up to 100 letters, digits, dashes and underscores, a letter first',
   ]);
 });

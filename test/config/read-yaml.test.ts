@@ -16,7 +16,7 @@ function aliasBomb(): string {
 }
 
 const DOES_NOT_FIT =
-  'this does not fit the lines around it; check its indentation, and quote a text that holds ": "';
+  'this does not fit the lines around it; check its indentation, put a space after each colon, and quote a text that holds ": "';
 
 test.each([
   ['a comment alone', '# nothing yet\n', ['1:1: the file has no keys; it needs at least "tasks: []"']],
@@ -53,13 +53,13 @@ test.each([
     'store: @x\n',
     ['1:8: a text cannot start with this character; put quotes around it'],
   ],
-  ['a quote that never ends', 'store: "x\n', ['2:1: this is not valid YAML: Missing closing "quote']],
+  ['a quote that never ends', 'store: "x\n', ['1:8: the " that begins here is never closed']],
   ['an alias to nothing', 'tasks: *all\n', ['1:8: tasks: no anchor &all comes before this alias']],
   ['an alias to itself', 'tasks: &all [*all]\n', ['1:14: tasks[0]: no anchor &all comes before this alias']],
   [
     'lists without end',
     `tasks: ${'['.repeat(20_000)}\n`,
-    [expect.stringMatching(/^1:\d+: lists and maps are nested too deeply$/)],
+    [expect.stringMatching(/^1:\d+: lists and maps are nested far too deeply$/)],
   ],
 ])('refuses %s', (_what, text, expected) => {
   expect(problemsOf(text).map((line) => line.replace(/^tasks\.yaml:/, ''))).toEqual(expected);

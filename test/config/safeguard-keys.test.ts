@@ -3,7 +3,7 @@ import { parseText } from '../../src/config/parse-file.ts';
 import { problemsOf, taskWith } from './problems-of.ts';
 
 const NOW = new Date('2026-01-15T00:00:00Z');
-const QUIET = 'write two times of the day, such as "22:00-23:30" or "23:00-06:00"';
+const QUIET = 'write two times of the day as HH:MM-HH:MM, such as "22:00-23:30" or "23:00-06:00"';
 
 function warningsWith(lines: string): string[] {
   const parsed = parseText('tasks.yaml', `tasks:\n  - name: a\n    command: [x]\n${lines}`, NOW);
@@ -14,8 +14,11 @@ function warningsWith(lines: string): string[] {
 test.each([
   ['quiet: "22:00-23:30"', '5: tasks[0].quiet: "22:00-23:30" is no list; write quiet times: ["22:00-23:30"]'],
   ['quiet: ["22-23"]', `13: tasks[0].quiet[0]: "22-23" is no quiet time; ${QUIET}`],
-  ['quiet: ["07:00-07:00"]', `13: tasks[0].quiet[0]: "07:00-07:00" is no quiet time; ${QUIET}`],
-  ['quiet: [2200]', '13: tasks[0].quiet[0]: 2200 is no text; put quotes around it'],
+  [
+    'quiet: ["07:00-07:00"]',
+    '13: tasks[0].quiet[0]: "07:00-07:00" ends when it begins; a task that never fires has no schedule',
+  ],
+  ['quiet: [2200]', `13: tasks[0].quiet[0]: 2200 is no quiet time; ${QUIET}`],
   [
     'quiet: ["06:00-18:00", "18:00-06:00"]',
     '5: tasks[0].quiet: leaves no time of the day; a task that never fires has no schedule',

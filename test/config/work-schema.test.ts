@@ -12,7 +12,7 @@ describe('a request', () => {
     ['{ url: "https://host/path" }', []],
     ['{ url: "http://host", method: PUT, body: [1, { a: null }], expect: [200, 204] }', []],
     ['{}', ['http.url: a request needs a url']],
-    ['{ url: 5 }', ['http.url: 5 is no text; put quotes around it']],
+    ['{ url: 5 }', ['http.url: 5 is no URL; write https://host/path']],
     ['{ url: host/path }', ['http.url: "host/path" is no URL; write https://host/path']],
     ['{ url: "ftp://host/" }', ['http.url: "ftp://host/" is neither http nor https']],
     [

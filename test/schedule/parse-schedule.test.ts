@@ -21,7 +21,7 @@ test.each([
 test.each([
   [
     '',
-    'it has 0 fields, not 5 (minute, hour, day of the month, month, day of the week) or 6 (with seconds first)',
+    'it is empty; a cron expression has 5 fields (minute, hour, day of the month, month, day of the week) or 6 (with seconds first)',
   ],
   [
     '0 2 * *',
@@ -29,8 +29,8 @@ test.each([
   ],
   ['0 25 * * *', '"25" is no hour, which takes * or 0-23, with lists, ranges and steps'],
   ['60 0 2 * * *', '"60" is no second, which takes * or 0-59, with lists, ranges and steps'],
-  ['*/90 * * * *', '"*/90" is no minute, which takes * or 0-59, with lists, ranges and steps'],
-  ['*/0 * * * *', '"*/0" is no minute, which takes * or 0-59, with lists, ranges and steps'],
+  ['*/90 * * * *', 'the step in "*/90" is no whole number from 1 to 59'],
+  ['*/0 * * * *', 'the step in "*/0" is no whole number from 1 to 59'],
   [
     '1,,2 * * FOO *',
     '"1,,2" is no minute, which takes * or 0-59, with lists, ranges and steps, and ' +
@@ -47,6 +47,9 @@ test.each([
   ['0 2 * * * ; rm', '";" has no meaning in a cron expression'],
   ['0\t2 * * *', '"\\t" has no meaning in a cron expression'],
   ['@dayly', 'did you mean @daily?'],
+  ['daily', 'did you mean "@daily"?'],
+  ['10m', 'did you mean "@every 10m"?'],
+  ['every 10m', 'did you mean "@every 10m"?'],
   ['@reboot', 'the nicknames are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly, @every'],
   ['@every', 'after @every comes a number with a unit, such as 500ms, 10s, 5m, 2h or 1d'],
   ['@every 10 minutes', 'after @every comes a number with a unit, such as 500ms, 10s, 5m, 2h or 1d'],
