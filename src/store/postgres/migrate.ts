@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { SunbirdError } from '../../errors.ts';
+import { isConnectionLost, isRetriable } from '../../postgres/sql-states.ts';
+import { type FailedStep, failedUpgrade } from '../failed-upgrade.ts';
 import { type Connection, inSchema, type Statements } from './connection.ts';
 import { SPINE } from './migrations/001-spine.ts';
 import { LONG_HISTORY } from './migrations/002-long-history.ts';
 
 /** Numbered from 1 by their place; forward only. A released one is never changed. */
-const MIGRATIONS: readonly { name: string; sql: string }[] = [
+export const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: 'spine', sql: SPINE },
   { name: 'long-history', sql: LONG_HISTORY },
 ];
@@ -45,7 +47,11 @@ export async function migrate(connection: Connection): Promise<void> {
       if (last > MIGRATIONS.length) throw newerSchema(connection, last);
       for (const [index, { name, sql: text }] of MIGRATIONS.entries()) {
         if (index < last) continue;
-        for (const statement of statementsOf(inSchema(text, connection.schema))) await sql.run(statement);
+        await upgrade(
+          sql,
+          { store: connection.name, from: last, to: MIGRATIONS.length, number: index + 1, name },
+          inSchema(text, connection.schema),
+        );
         await sql.run(ADD_ENTRY, { number: index + 1, name });
       }
       await sql.run(ADD_STORE, { id: randomUUID() });
@@ -65,6 +71,16 @@ async function findLast(sql: Statements & { name: string }): Promise<number> {
   const last = Number((await sql.get(LAST))?.last);
   if (last > MIGRATIONS.length) throw newerSchema(sql, last);
   return last;
+}
+
+/** Takes one step, within the transaction of all of them. */
+async function upgrade(sql: Statements, step: FailedStep, script: string): Promise<void> {
+  try {
+    for (const statement of statementsOf(script)) await sql.run(statement);
+  } catch (error) {
+    const isRefused = !(error instanceof SunbirdError) && !isConnectionLost(error) && !isRetriable(error);
+    throw isRefused ? failedUpgrade(step, error) : error;
+  }
 }
 
 /** A statement with parameters may come alone only. What is indented goes on with one, as the body of a function does. */

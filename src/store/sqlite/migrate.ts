@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SunbirdError } from '../../errors.ts';
+import { failedUpgrade } from '../failed-upgrade.ts';
 import type { Connection } from './connection.ts';
 import { SPINE } from './migrations/001-spine.ts';
 import { SCHEDULES } from './migrations/002-schedules.ts';
@@ -13,7 +14,7 @@ import { SHARED_CONTROL } from './migrations/009-shared-control.ts';
 import { LONG_HISTORY } from './migrations/010-long-history.ts';
 
 /** Numbered from 1 by their place; forward only. A released one is never changed. */
-const MIGRATIONS: readonly { name: string; sql: string }[] = [
+export const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: 'spine', sql: SPINE },
   { name: 'schedules', sql: SCHEDULES },
   { name: 'watched-runs', sql: WATCHED_RUNS },
@@ -41,7 +42,7 @@ export function migrate(connection: Connection, now: Date): void {
     if (last > MIGRATIONS.length) throw newerSchema(connection.name, last);
     for (const [index, { name, sql }] of MIGRATIONS.entries()) {
       if (index < last) continue;
-      connection.script(sql);
+      upgrade(connection, last, { number: index + 1, name, sql });
       connection.run('INSERT INTO migration (number, name, applied_at) VALUES ($number, $name, $at)', {
         number: index + 1,
         name,
@@ -55,6 +56,22 @@ export function migrate(connection: Connection, now: Date): void {
       },
     );
   });
+}
+
+interface Step {
+  number: number;
+  name: string;
+  sql: string;
+}
+
+/** Takes one step, within the transaction of all of them. */
+function upgrade(connection: Connection, from: number, { number, name, sql }: Step): void {
+  try {
+    connection.script(sql);
+  } catch (error) {
+    if (error instanceof SunbirdError) throw error;
+    throw failedUpgrade({ store: connection.name, from, to: MIGRATIONS.length, number, name }, error);
+  }
 }
 
 function newerSchema(name: string, last: number): SunbirdError {
