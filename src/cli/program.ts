@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../api/error-codes.ts';
 import { socketCandidates } from '../api/socket-path.ts';
+import { foreignVersion } from '../client/version-hint.ts';
 import { SunbirdError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { VERSION } from '../version.ts';
@@ -28,7 +29,16 @@ async function runCommand(argv: readonly string[], terminal: Terminal): Promise<
   const parsed = parseCommand(entry, command, { rest, print });
   if (!parsed) return EXIT.ok;
   const { asked, format, socket } = parsed;
-  return await command.run(openSession(terminal, format, socket), asked);
+  const session = openSession(terminal, format, socket);
+  let schedulerVersion: string | null = null;
+  session.connection.heard = (version) => {
+    schedulerVersion = version;
+  };
+  try {
+    return await command.run(session, asked);
+  } catch (error) {
+    throw foreignVersion(error, schedulerVersion) ?? error;
+  }
 }
 
 async function runWithoutCommand(rest: readonly string[], { stdout }: Terminal): Promise<ExitCode> {

@@ -17,6 +17,8 @@ export interface Connection {
   clock: Clock;
   /** How long an answer may take, beyond what the request itself asks to wait. */
   answerMs: number;
+  /** Hears the version of each scheduler that answers; null when it does not say. */
+  heard?: (version: string | null) => void;
 }
 
 /** One request: a route with what goes into it. */
@@ -92,6 +94,7 @@ function requestOf(connection: Connection, asked: Call, socketPath: string): Exc
     body: asked.body ?? null,
     answerMs: connection.answerMs + (asked.waitMs ?? 0),
     signal: asked.signal,
+    heard: connection.heard,
   };
 }
 

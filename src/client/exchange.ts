@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { SunbirdError } from '../errors.ts';
 import { connectError } from './check-socket.ts';
 import { findHeadEnd, parseHead, type ResponseHead } from './response-head.ts';
+import { versionIn } from './version-hint.ts';
 
 /** One request to the scheduler, in HTTP/1.0, over a connection of its own. */
 export interface Exchange {
@@ -18,6 +19,8 @@ export interface Exchange {
   /** How long the answer may take; of a stream, its beginning. */
   answerMs: number;
   signal?: AbortSignal | undefined;
+  /** Hears the version of the scheduler. */
+  heard?: ((version: string | null) => void) | undefined;
 }
 
 /** An answer, read to its end. */
@@ -68,7 +71,9 @@ export async function exchangeStream(
     const [head, rest]: [Buffer, Buffer] = [pending.subarray(0, end), pending.subarray(end)];
     pending = null;
     socket.emit('answered');
-    on.head(parseHead(head) ?? fail(noHttp(asked)));
+    const parsed = parseHead(head) ?? fail(noHttp(asked));
+    asked.heard?.(versionIn(parsed));
+    on.head(parsed);
     on.bytes(rest);
   };
   socket.on('data', (chunk: Buffer) => {
@@ -127,6 +132,7 @@ function readWhole(bytes: Buffer, asked: Exchange): WholeAnswer {
   const end = findHeadEnd(bytes);
   const head = end === -1 ? undefined : parseHead(bytes.subarray(0, end));
   if (!head) throw noHttp(asked);
+  asked.heard?.(versionIn(head));
   const body = bytes.subarray(end);
   const announced = head.headers.get('content-length');
   if (announced !== undefined && Number(announced) !== body.length) throw cutShort(asked);

@@ -3,14 +3,20 @@ import { ERROR_MEANINGS } from '../api/error-codes.ts';
 import { type ErrorCode, SunbirdError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import type { WholeAnswer } from './exchange.ts';
+import { versionHint, versionIn } from './version-hint.ts';
 
-const VERSION_HEADER = 'x-sunbird-tasks-version';
+/** Where the other side may be of another version: a request or an option that it does not know. */
+const MAY_BE_OF_VERSION: ReadonlySet<ErrorCode> = new Set([
+  'ROUTE_NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'INVALID_REQUEST',
+]);
 
 /** The successful envelope of an answer; throws the failure it tells of, or says why it is none. */
 export function readEnvelope<Result>(answer: WholeAnswer, socketPath: string): Envelope<Result> {
   const envelope = parseEnvelope(answer.body);
   if (!envelope) throw foreignAnswer(socketPath, answer.head.status);
-  const daemonVersion = answer.head.headers.get(VERSION_HEADER) ?? null;
+  const daemonVersion = versionIn(answer.head);
   if (envelope.ver !== API_VERSION) throw otherApi(envelope.ver, daemonVersion);
   if (envelope.params.status !== 'success') throw failureOf(envelope, daemonVersion);
   return envelope as Envelope<Result>;
@@ -45,18 +51,11 @@ function failureOf(envelope: Envelope, daemonVersion: string | null): SunbirdErr
     const unknown = `The scheduler answered with a code this command line does not know (${err}): ${sentence}`;
     return new SunbirdError('INTERNAL', `${unknown}${versionHint(daemonVersion)}`, details);
   }
-  const hint = err === 'ROUTE_NOT_FOUND' ? versionHint(daemonVersion) : '';
-  return new SunbirdError(err satisfies ErrorCode, `${sentence}${hint}`, details);
-}
-
-/** A route the other side does not know has a simple reason when the versions differ. */
-function versionHint(daemonVersion: string | null): string {
-  if (daemonVersion === null || daemonVersion === VERSION) return '';
-  const older = compareVersions(daemonVersion, VERSION) < 0;
-  const advice = older
-    ? 'It is older: restart it with this version, or use the command line it came with.'
-    : 'It is newer: use the command line it came with.';
-  return ` The scheduler has version ${daemonVersion}, this command line ${VERSION}. ${advice}`;
+  const hint = MAY_BE_OF_VERSION.has(err) ? versionHint(daemonVersion) : '';
+  // The paths that another version has are no help.
+  const told =
+    err === 'ROUTE_NOT_FOUND' && hint !== '' ? 'The scheduler does not know this request.' : sentence;
+  return new SunbirdError(err satisfies ErrorCode, `${told}${hint}`, details);
 }
 
 function otherApi(ver: string, daemonVersion: string | null): SunbirdError {
@@ -73,17 +72,4 @@ function foreignAnswer(socketPath: string, status: number): SunbirdError {
     'UNREACHABLE',
     `Something else than the scheduler listens at ${socketPath}: its answer (status ${status}) is no envelope. Check --socket.`,
   );
-}
-
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [numbersOf(a), numbersOf(b)];
-  const differing = left.findIndex((part, index) => part !== right[index]);
-  return (left[differing] ?? 0) - (right[differing] ?? 0);
-}
-
-/** Major, minor, patch, and 1 for a release or 0 for what came before it (`1.2.0-rc.1`). */
-function numbersOf(version: string): number[] {
-  const [release = '', early] = version.split('+', 1)[0]?.split('-', 2) ?? [];
-  const [major, minor, patch] = release.split('.').map(Number);
-  return [major ?? 0, minor ?? 0, patch ?? 0, early === undefined ? 1 : 0];
 }

@@ -25,6 +25,11 @@ export function exitOf(state: RunState): ExitCode {
     case 'running':
       return EXIT['wait-timeout'];
     default:
-      return state satisfies never;
+      throw unknownState(state satisfies never);
   }
+}
+
+/** Of a newer scheduler: whether such a run went well is not for this version to say. */
+function unknownState(state: string): Error {
+  return new Error(`the run is in a state that is not known here: ${state}`);
 }

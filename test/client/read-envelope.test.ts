@@ -87,7 +87,7 @@ describe('of a request that the scheduler does not know', () => {
     [VERSION.replace(/\d+$/, '1000'), NEWER],
   ])('compares versions when it has %s', (version, advice) => {
     expect(hintOf(version)).toBe(
-      `No. The scheduler has version ${version}, this command line ${VERSION}. ${advice}`,
+      `The scheduler does not know this request. The scheduler has version ${version}, this command line ${VERSION}. ${advice}`,
     );
   });
 

@@ -52,7 +52,8 @@ function outcomeWords({ outcome, behind, run }: TriggerResult): string {
         ? `was made before with this idempotency key; it is ${run.state}`
         : 'the one made before with this idempotency key';
     default:
-      return outcome satisfies never;
+      // Of a newer scheduler.
+      return String(outcome satisfies never);
   }
 }
 
@@ -77,7 +78,8 @@ function causeOf({ cause, by, retryOf }: RunView): string {
     case 'retry':
       return `repeating run ${retryOf ?? '-'}${by === null ? '' : ` for ${by}`}`;
     default:
-      return cause satisfies never;
+      // Of a newer scheduler.
+      return String(cause satisfies never);
   }
 }
 

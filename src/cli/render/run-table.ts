@@ -48,7 +48,9 @@ export function runTone(state: RunState): Tone {
     case 'missed':
       return 'dim';
     default:
-      return state satisfies never;
+      // Of a newer scheduler.
+      state satisfies never;
+      return 'plain';
   }
 }
 
