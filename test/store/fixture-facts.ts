@@ -1,5 +1,6 @@
 import type { Run } from '../../src/run/run.ts';
 import type { Store } from '../../src/store/store.ts';
+import { claimRun } from '../support/claim-run.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
 import { newRun } from '../support/sample-run.ts';
 
@@ -350,6 +351,12 @@ const OF_OTHERS: readonly Fact[] = [
     ask: async (store) => (await store.renewLeases([{ number: 4, token: 7 }], 15_000)).cancels,
     told: [{ number: 4, error: 'cancelled by root', graceMs: 5_000 }],
   },
+  {
+    title: 'which run was pruned, and which came since',
+    since: 10,
+    ask: async (store) => [await store.findRun(90), (await store.findRun(91))?.state],
+    told: [null, 'cancelled'],
+  },
 ];
 
 /** In an order in which none changes what a later one asks for. */
@@ -380,7 +387,7 @@ export async function goOn(store: Store, clock: FakeClock): Promise<Record<strin
   );
   const added = await store.addRun(newRun({ task: { group: 'g', name: 'new' } }));
   const highest = Math.max(...(await store.listRuns({ limit: 100 })).map(({ number }) => number));
-  const claimed = await store.claimRun({ number: 5, replica: 'new', leaseMs: 15_000 });
+  const claimed = await claimRun(store, { number: 5, replica: 'new', leaseMs: 15_000 });
   clock.step(60_000);
   const [abandoned] = await store.listAbandoned('new');
   const lease = abandoned?.run.lease ?? { token: 0 };

@@ -9,7 +9,7 @@ import { openPostgresStore } from '../../../src/store/postgres/open.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { openStoreAt } from '../../support/postgres/store-at.ts';
 import { testDatabases } from '../../support/postgres/test-databases.ts';
-import { compareFacts, FACTS, goOn, OPENED_AT, WENT_ON } from '../fixture-facts.ts';
+import { compareFacts, goOn, OPENED_AT, WENT_ON } from '../fixture-facts.ts';
 import { stepsOf } from '../fixtures.ts';
 
 /** As the first version made it. */
@@ -29,8 +29,8 @@ ORDER BY table_name, column_name`;
 const INDEXES = 'SELECT indexdef FROM pg_indexes WHERE schemaname = $1 ORDER BY indexname';
 
 const STEPS = stepsOf(MIGRATIONS, join(import.meta.dirname, 'fixtures'));
-/** The first version of this store could hold all that SQLite's had come to. */
-const EVERYTHING = Math.max(...FACTS.map(({ since }) => since));
+/** The first version of this store holds what SQLite's ninth does; both have taken the same steps since. */
+const SQLITE_AHEAD = 8;
 
 const databases = testDatabases();
 let connection: ConnectionOptions;
@@ -75,10 +75,13 @@ async function shapeOf(schema: string): Promise<unknown> {
 
 /** Every row of every table. */
 async function rowsOf(schema: string): Promise<Record<string, unknown[]>> {
-  const tables = ['migration', 'store', 'task', 'run', 'attempt', 'output_chunk', 'boot', 'audit'];
+  const tables =
+    'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = $1 ORDER BY 1';
   const found: Record<string, unknown[]> = {};
-  for (const table of tables)
+  for (const { name } of (await sql.query(tables, [schema])).rows) {
+    const table = String(name);
     found[table] = (await sql.query(`SELECT * FROM ${schema}.${table} ORDER BY 1, 2`)).rows;
+  }
   return found;
 }
 
@@ -86,7 +89,7 @@ describe.each(STEPS)('a store of version $number ($name)', ({ number }) => {
   test('tells all that it held, and goes on', async () => {
     const clock = new FakeClock(OPENED_AT);
     await using store = await openStoreAt(connection, await storeOf(number), clock);
-    const { told, expected } = await compareFacts(store, EVERYTHING);
+    const { told, expected } = await compareFacts(store, number + SQLITE_AHEAD);
     expect(told).toEqual(expected);
     expect(await goOn(store, clock)).toEqual(WENT_ON);
   });
