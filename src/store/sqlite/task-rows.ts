@@ -64,9 +64,12 @@ export function findTaskRowId(connection: Connection, { group, name }: TaskId): 
 
 /** Within a transaction: the row of a task, made at its first run. */
 export function requireTaskRowId(connection: Connection, task: TaskId): number {
-  return (
-    findTaskRowId(connection, task) ?? connection.run(ADD_TASK, { group: task.group, name: task.name }).lastId
-  );
+  return findTaskRowId(connection, task) ?? addTaskRow(connection, task);
+}
+
+/** Adds the row of a task that has none, and gives its id. */
+export function addTaskRow(connection: Connection, { group, name }: TaskId): number {
+  return connection.run(ADD_TASK, { group, name }).lastId;
 }
 
 /** The task's running run, else its oldest queued one, else null. */
