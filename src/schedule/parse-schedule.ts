@@ -52,6 +52,19 @@ const STRANGE = /[^A-Za-z0-9 ,*/#?-]/u;
  * a duration from 1s to 365d. A schedule that is read has a fire time.
  */
 export function parseSchedule(text: string): ScheduleCheck {
+  const read = readSchedule(text);
+  if (!read.ok || read.schedule.kind === 'interval' || hasFireTime(read.schedule)) return read;
+  return refuse(neverFires(text.trim().split(/ +/)));
+}
+
+/** The schedule of a text that was checked before, such as a task's: whether it ever fires is not asked again. Throws for what is none. */
+export function loadSchedule(text: string): Schedule {
+  const read = readSchedule(text);
+  if (read.ok) return read.schedule;
+  throw new SunbirdError('INTERNAL', `${JSON.stringify(text)} is no schedule: ${read.problem}`);
+}
+
+function readSchedule(text: string): ScheduleCheck {
   const trimmed = text.trim();
   if (trimmed.length > LONGEST_TEXT) return refuse(`it is longer than ${LONGEST_TEXT} characters`);
   const [first = ''] = trimmed.split(/\s/, 1);
@@ -61,11 +74,13 @@ export function parseSchedule(text: string): ScheduleCheck {
   return expression === undefined ? refuseNickname(trimmed) : parseCron(expression);
 }
 
-/** The schedule of a text that was checked before, such as a task's. Throws for any other. */
-export function loadSchedule(text: string): Schedule {
-  const parsed = parseSchedule(text);
-  if (parsed.ok) return parsed.schedule;
-  throw new SunbirdError('INTERNAL', `${JSON.stringify(text)} is no schedule: ${parsed.problem}`);
+function hasFireTime(schedule: CronSchedule): boolean {
+  return !wallTimes(schedule, SOME_DAY_MS, SOME_DAY_MS + HORIZON_MS).next().done;
+}
+
+function neverFires(values: readonly string[]): string {
+  if (values.at(-1) === '*') return `no month it names has a day ${values.at(-3)}`;
+  return `no day is ever both ${values.at(-3)} of the month and ${values.at(-1)} of the week`;
 }
 
 function refuse(problem: string): ScheduleCheck {
@@ -101,13 +116,7 @@ function parseCron(text: string): ScheduleCheck {
         ? `no month it names has a day ${values.at(-3)}`
         : describeErrors(fields, errors),
     );
-  const schedule = readFields(read, values);
-  if (!wallTimes(schedule, SOME_DAY_MS, SOME_DAY_MS + HORIZON_MS).next().done) return { ok: true, schedule };
-  return refuse(
-    values.at(-1) === '*'
-      ? `no month it names has a day ${values.at(-3)}`
-      : `no day is ever both ${values.at(-3)} of the month and ${values.at(-1)} of the week`,
-  );
+  return { ok: true, schedule: readFields(read, values) };
 }
 
 const FIELD_NAMES = 'minute, hour, day of the month, month, day of the week';
