@@ -1,15 +1,17 @@
 import { messageOf } from '../errors.ts';
-import type { LoadedConfig } from './load-config.ts';
+import type { ParserAnswer } from './load-config.ts';
+import { packConfig } from './pack-config.ts';
 import { parseFile } from './parse-file.ts';
 import { NOWHERE, problemAt } from './problem.ts';
 
 /**
- * The child that parses a tasks file: the file's name is its argument, a `LoadedConfig` as JSON its whole output. Its
+ * The child that parses a tasks file: the file's name is its argument, a `ParserAnswer` as JSON its whole output. Its
  * memory goes back to the system when it ends, and a hostile file can hurt nobody but it.
  */
-function answer(file: string): LoadedConfig {
+function answer(file: string): ParserAnswer {
   try {
-    return parseFile(file, process.getuid?.() ?? -1, new Date());
+    const parsed = parseFile(file, process.getuid?.() ?? -1, new Date());
+    return parsed.ok ? { ...parsed, config: packConfig(parsed.config) } : parsed;
   } catch (error) {
     const sentence = `the parser failed, which is a defect of sunbird-tasks: ${messageOf(error)}`;
     return { ok: false, problems: [problemAt(file, NOWHERE, { path: [], sentence })] };
