@@ -11,16 +11,14 @@ const PATIENCE_MS = 60_000;
 export async function cancelUnknown(parts: SchedulerParts): Promise<number[]> {
   const { store, source, clock, log, signals } = parts;
   const cancelled: number[] = [];
-  for (const { task } of await store.listTaskRecords()) {
-    if (source.findTask(task)) continue;
-    for (const run of await store.listRuns({ task, states: ['queued'], limit: Number.MAX_SAFE_INTEGER })) {
-      const waitsMs = clock.now().getTime() - run.queuedAt.getTime();
-      if (run.handle !== null || (!store.exclusive && waitsMs < PATIENCE_MS)) continue;
-      if (!(await store.cancelQueued(run.number, ERROR))) continue;
-      log.warn({ run: run.number }, `A waiting run was cancelled: ${ERROR}`);
-      signals.announce(run.number);
-      cancelled.push(run.number);
-    }
+  for (const run of await store.listRuns({ states: ['queued'], limit: Number.MAX_SAFE_INTEGER })) {
+    if (source.findTask(run.task)) continue;
+    const waitsMs = clock.now().getTime() - run.queuedAt.getTime();
+    if (run.handle !== null || (!store.exclusive && waitsMs < PATIENCE_MS)) continue;
+    if (!(await store.cancelQueued(run.number, ERROR))) continue;
+    log.warn({ run: run.number }, `A waiting run was cancelled: ${ERROR}`);
+    signals.announce(run.number);
+    cancelled.push(run.number);
   }
   return cancelled;
 }
