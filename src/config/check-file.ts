@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { KnownSchedules } from '../schedule/known-schedules.ts';
 import { findTaskProblems } from './check-tasks.ts';
 import { noSuch } from './fields.ts';
 import { type DeclaredFile, fileSchema } from './file-schema.ts';
@@ -13,11 +14,18 @@ const NO_KEYS = 'the file has no keys; it needs at least "tasks: []"';
 /** About what no schema has a sentence for, such as a NaN within the body of a request. */
 const UNSAID = noSuch('value that may stand here', 'a text, a number, true or false');
 
-/** Checks the plain values of a tasks file against its schema and each other; `placeOf` finds where they are. Pure. */
-export function checkFile(value: unknown, placeOf: (path: Path) => Place): FileCheck {
+/** Checks the plain values of a tasks file against its schema and each other; `placeOf` finds where they are. */
+export function checkFile(
+  value: unknown,
+  placeOf: (path: Path) => Place,
+  schedules = new KnownSchedules(),
+): FileCheck {
   if (value === null) return { ok: false, findings: [{ path: [], sentence: NO_KEYS }] };
   const parsed = fileSchema.safeParse(value, { error: UNSAID });
-  const findings = [...findingsIn(parsed.error?.issues ?? []), ...findTaskProblems(value, placeOf)];
+  const findings = [
+    ...findingsIn(parsed.error?.issues ?? []),
+    ...findTaskProblems(value, { placeOf, schedules }),
+  ];
   return parsed.success && findings.length === 0 ? { ok: true, file: parsed.data } : { ok: false, findings };
 }
 

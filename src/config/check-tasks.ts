@@ -1,4 +1,4 @@
-import { parseSchedule, type ScheduleCheck } from '../schedule/parse-schedule.ts';
+import type { KnownSchedules } from '../schedule/known-schedules.ts';
 import { findPlaceholder, paramVariable } from '../task/param-use.ts';
 import { fullName } from '../task/task-id.ts';
 import { findRequestProblems, undeclared } from './check-request.ts';
@@ -11,14 +11,17 @@ import { KINDS_OF_WORK } from './work-schema.ts';
  * Finds what one key cannot know by itself: full names used twice, placeholders without a parameter, parameters that
  * share a variable. Takes values that are wrong elsewhere, so that all problems are told at once.
  */
-export function findTaskProblems(value: unknown, placeOf: (path: Path) => Place): Finding[] {
+export function findTaskProblems(
+  value: unknown,
+  { placeOf, schedules }: { placeOf: (path: Path) => Place; schedules: KnownSchedules },
+): Finding[] {
   const file = asMap(value);
   const { group = DEFAULTS.group } = asMap(file.defaults);
   const list: unknown[] = Array.isArray(file.tasks) ? file.tasks : [];
   const tasks = list.map((task) => ({ group, ...asMap(task) }));
   return [
     ...findDoubles(tasks, placeOf),
-    ...findWrongSchedules(tasks),
+    ...findWrongSchedules(tasks, schedules),
     ...tasks.flatMap((task: PlainMap, index) => [
       ...(isMap(list[index]) ? findWorkProblems(task, { path: ['tasks', index], placeOf }) : []),
       ...findPlaceholderProblems(task, ['tasks', index, 'command']),
@@ -40,13 +43,10 @@ function findDoubles(tasks: readonly PlainMap[], placeOf: (path: Path) => Place)
   });
 }
 
-/** Many tasks share a schedule, and reading one takes longer than all else about a task. */
-function findWrongSchedules(tasks: readonly PlainMap[]): Finding[] {
-  const known = new Map<string, ScheduleCheck>();
+function findWrongSchedules(tasks: readonly PlainMap[], schedules: KnownSchedules): Finding[] {
   return tasks.flatMap(({ schedule }, index) => {
     if (typeof schedule !== 'string') return [];
-    const read = known.get(schedule) ?? parseSchedule(schedule);
-    known.set(schedule, read);
+    const read = schedules.parse(schedule);
     if (read.ok) return [];
     return [
       {

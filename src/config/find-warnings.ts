@@ -1,6 +1,7 @@
 import { formatDuration } from '../duration.ts';
-import { loadSchedule } from '../schedule/parse-schedule.ts';
+import type { KnownSchedules } from '../schedule/known-schedules.ts';
 import { audibleFireTimes, type Quiet } from '../schedule/quiet.ts';
+import type { Schedule } from '../schedule/schedule.ts';
 import { fullName } from '../task/task-id.ts';
 import type { Config } from './config.ts';
 import type { Finding } from './problem.ts';
@@ -10,9 +11,15 @@ import { scheduleWarnings } from './schedule-warnings.ts';
 const KUBERNETES_GRACE_MS = 30_000;
 const WRITABLE_BY_ALL = 0o002;
 
-/** Finds what is allowed but hardly meant. Pure. */
-export function findWarnings(config: Omit<Config, 'warnings'>, now: Date): Finding[] {
-  return [...findFileWarnings(config), ...findTaskWarnings(config), ...findScheduleWarnings(config, now)];
+/** What schedules are read by, and when the year begins that is looked at. */
+interface Look {
+  now: Date;
+  schedules: KnownSchedules;
+}
+
+/** Finds what is allowed but hardly meant. Pure but for what `schedules` remembers. */
+export function findWarnings(config: Omit<Config, 'warnings'>, look: Look): Finding[] {
+  return [...findFileWarnings(config), ...findTaskWarnings(config), ...findScheduleWarnings(config, look)];
 }
 
 function findFileWarnings({ tasks, quartz, stopGraceMs, socket }: Omit<Config, 'warnings'>): Finding[] {
@@ -33,15 +40,15 @@ function findFileWarnings({ tasks, quartz, stopGraceMs, socket }: Omit<Config, '
   return found;
 }
 
-function findScheduleWarnings({ tasks }: Omit<Config, 'warnings'>, now: Date): Finding[] {
-  const warningsOf = scheduleWarnings(now);
+function findScheduleWarnings({ tasks }: Omit<Config, 'warnings'>, { now, schedules }: Look): Finding[] {
+  const warningsOf = scheduleWarnings(now, schedules);
   return tasks.flatMap(({ schedule, timezone, quiet }, index) => {
     if (schedule === null) return [];
     const found = warningsOf(schedule, timezone).map((sentence) => ({
       path: ['tasks', index, 'schedule'],
       sentence,
     }));
-    if (!quiet || isHeard(schedule, { timezone, quiet }, now)) return found;
+    if (!quiet || isHeard(schedules.load(schedule), { timezone, quiet }, now)) return found;
     return [
       ...found,
       { path: ['tasks', index, 'quiet'], sentence: 'every fire time of its schedule is quiet' },
@@ -49,8 +56,8 @@ function findScheduleWarnings({ tasks }: Omit<Config, 'warnings'>, now: Date): F
   });
 }
 
-function isHeard(schedule: string, of: { timezone: string; quiet: Quiet }, now: Date): boolean {
-  return !audibleFireTimes(loadSchedule(schedule), of, now).next().done;
+function isHeard(schedule: Schedule, of: { timezone: string; quiet: Quiet }, now: Date): boolean {
+  return !audibleFireTimes(schedule, of, now).next().done;
 }
 
 function findTaskWarnings({ tasks }: Omit<Config, 'warnings'>): Finding[] {

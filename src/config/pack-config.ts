@@ -23,5 +23,7 @@ export function unpackConfig(packed: PackedConfig): Config {
 function packTask(before: ConfiguredTask | undefined, task: ConfiguredTask): PackedTask {
   if (!before) return task;
   const entries = Object.entries(task) as [keyof ConfiguredTask, unknown][];
-  return Object.fromEntries(entries.filter(([key, value]) => !isDeepStrictEqual(before[key], value)));
+  return Object.fromEntries(
+    entries.filter(([key, value]) => value !== before[key] && !isDeepStrictEqual(value, before[key])),
+  );
 }

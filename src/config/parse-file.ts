@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { KnownSchedules } from '../schedule/known-schedules.ts';
 import { buildConfig } from './build-config.ts';
 import { checkFile } from './check-file.ts';
 import type { Config } from './config.ts';
@@ -29,12 +30,13 @@ export function parseFile(file: string, uid: number, now: Date): LoadedConfig {
 export function parseText(file: string, text: string, now: Date): ParsedText {
   const { value, faults, placeOf } = readYaml(text);
   if (value === undefined) return refuse(file, faults);
-  const checked = checkFile(value, placeOf);
+  const schedules = new KnownSchedules();
+  const checked = checkFile(value, placeOf, schedules);
   const findings = checked.ok ? [] : checked.findings;
   const all = [...faults, ...findings.map((finding) => ({ ...finding, place: placeOf(finding.path) }))];
   if (!checked.ok || all.length > 0) return refuse(file, all);
   const config = buildConfig(checked.file, dirname(resolve(file)));
-  const warnings = findWarnings(config, now).map(
+  const warnings = findWarnings(config, { now, schedules }).map(
     (finding) => problemAt(file, placeOf(finding.path), finding).text,
   );
   return { ok: true, config: { ...config, warnings } };

@@ -1,22 +1,28 @@
 import { findMetChanges, type MetChange } from '../schedule/clock-changes.ts';
-import { loadSchedule } from '../schedule/parse-schedule.ts';
+import { KnownSchedules } from '../schedule/known-schedules.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 
 const YEAR_MS = 366 * 86_400_000;
 
 /** Tells of each schedule what people may not expect of it, a sentence each; the same one is looked at once. */
-export function scheduleWarnings(now: Date): (text: string, timezone: string) => readonly string[] {
+export function scheduleWarnings(
+  now: Date,
+  schedules = new KnownSchedules(),
+): (text: string, timezone: string) => readonly string[] {
   const known = new Map<string, readonly string[]>();
   return (text, timezone) => {
     const key = `${timezone} ${text}`;
-    const sentences = known.get(key) ?? findSentences(text, timezone, now);
+    const sentences = known.get(key) ?? findSentences(text, schedules.load(text), { timezone, now });
     known.set(key, sentences);
     return sentences;
   };
 }
 
-function findSentences(text: string, timezone: string, now: Date): string[] {
-  const schedule = loadSchedule(text);
+function findSentences(
+  text: string,
+  schedule: Schedule,
+  { timezone, now }: { timezone: string; now: Date },
+): string[] {
   const changes = findMetChanges(schedule, timezone, { from: now, to: new Date(now.getTime() + YEAR_MS) });
   return [...bothDayFields(text, schedule), ...changes.map((change) => changeSentence(change, timezone))];
 }
