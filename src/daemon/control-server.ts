@@ -10,6 +10,7 @@ import {
   rawErrorAnswer,
   requestId,
   sendError,
+  sendItems,
   sendLines,
   sendResult,
   sendText,
@@ -97,6 +98,7 @@ export class ControlServer {
       );
       if ('lines' in answer) await sendLines(response, answer.lines);
       else if ('text' in answer) sendText(response, answer);
+      else if ('items' in answer) sendItems(response, head, answer);
       else sendResult(response, head, answer.result);
     } catch (error) {
       if (request.destroyed && !request.complete) return;

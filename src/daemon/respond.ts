@@ -11,6 +11,9 @@ import { VERSION } from '../version.ts';
 /** The id of answers to requests that no route knows. */
 export const UNKNOWN_ROUTE_ID = 'api.unknown';
 
+/** An answer of many items is written out so many characters at a time. */
+const PART_LENGTH = 65_536;
+
 /** `X-Request-ID` as sent when it is plain and short, else a new one. */
 export function requestId(request: IncomingMessage | null): string {
   const sent = request?.headers['x-request-id'];
@@ -20,6 +23,21 @@ export function requestId(request: IncomingMessage | null): string {
 /** Sends a successful envelope. */
 export function sendResult(response: ServerResponse, head: EnvelopeHead, result: object): void {
   sendJson(response, 200, successEnvelope(head, result));
+}
+
+/** Sends a successful envelope with a list for its response. Whole, the texts of many items would take much memory. */
+export function sendItems(
+  response: ServerResponse,
+  head: EnvelopeHead,
+  { result, items }: { result: object; items: Iterable<object> },
+): void {
+  const envelope = JSON.stringify(successEnvelope(head, { response: [], ...result }));
+  // No text within can hold this: its quotes would have backslashes.
+  const [before, after] = envelope.split('"response":[]');
+  const body = [...partsOf(items, `${before}"response":[`), Buffer.from(`]${after}\n`)];
+  response.writeHead(200, jsonHeaders(body.reduce((bytes, part) => bytes + part.length, 0)));
+  for (const part of body) response.write(part);
+  response.end();
 }
 
 /** Sends a text that is no envelope. */
@@ -62,7 +80,7 @@ export async function sendLines(response: ServerResponse, lines: AsyncIterable<O
 export function rawErrorAnswer(head: EnvelopeHead, failure: { error: unknown; log: Log }): string {
   const { status, envelope } = errorAnswer(head, failure);
   const body = `${JSON.stringify(envelope)}\n`;
-  const headers = { ...jsonHeaders(body), Connection: 'close' };
+  const headers = { ...jsonHeaders(Buffer.byteLength(body)), Connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return `HTTP/1.1 ${status} Error\r\n${lines.join('\r\n')}\r\n\r\n${body}`;
 }
@@ -86,14 +104,28 @@ function internalError(error: unknown, { head, log }: { head: EnvelopeHead; log:
 
 function sendJson(response: ServerResponse, status: number, value: object): void {
   const body = `${JSON.stringify(value)}\n`;
-  response.writeHead(status, jsonHeaders(body));
+  response.writeHead(status, jsonHeaders(Buffer.byteLength(body)));
   response.end(body);
 }
 
-function jsonHeaders(body: string) {
+/** JSON of the items with commas between, `text` before the first, in parts. */
+function* partsOf(items: Iterable<object>, text: string): Generator<Buffer> {
+  let part = text;
+  let comma = '';
+  for (const item of items) {
+    part += `${comma}${JSON.stringify(item)}`;
+    comma = ',';
+    if (part.length < PART_LENGTH) continue;
+    yield Buffer.from(part);
+    part = '';
+  }
+  yield Buffer.from(part);
+}
+
+function jsonHeaders(bytes: number) {
   return {
     'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
+    'Content-Length': bytes,
     ...COMMON_HEADERS,
   };
 }

@@ -49,9 +49,13 @@ export interface Asked {
   signal: AbortSignal;
 }
 
-/** `result` goes into the envelope; `lines` are sent as NDJSON while they come; `text` is sent as it is. */
+/**
+ * `result` goes into the envelope, with `items` as its `response`, which are made one by one when they are written out;
+ * `lines` are sent as NDJSON while they come; `text` is sent as it is.
+ */
 export type Answer =
   | { result: object }
+  | { result: object; items: Iterable<object> }
   | { lines: AsyncIterable<OutputLine> }
   | { text: string; contentType: string };
 

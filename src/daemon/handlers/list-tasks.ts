@@ -22,8 +22,9 @@ export const listTasks: Handler = async (asked, service) => {
   const { records, staleSince } = await service.memory.recall();
   const lasting = await findDurationsOfRunning(service.store, records.values());
   const context = { now: service.clock.now(), access: asked.access };
-  const response = service.sources
+  const items = service.sources
     .listTasks()
+    .values()
     .filter((task) => group === null || task.id.group === group)
     .map((task) => {
       const record = records.get(fullName(task.id)) ?? emptyRecord(task.id);
@@ -34,12 +35,11 @@ export const listTasks: Handler = async (asked, service) => {
       });
     })
     .filter((task) => state === null || task.state === state);
-  const result: ListResult<TaskView[]> = {
-    response,
+  const result: Omit<ListResult<TaskView[]>, 'response'> = {
     timezone: service.timezone,
     staleSince: instant(staleSince ?? service.sources.staleSince),
   };
-  return { result };
+  return { result, items };
 };
 
 function refuseUnknownGroup(service: Service, group: string): void {
