@@ -121,7 +121,7 @@ export interface Store extends WatchedRuns, OperatorChanges, Boots, AsyncDisposa
   /** Runs that match every given condition, newest first. */
   listRuns(query: RunQuery): Promise<Run[]>;
 
-  /** Every task the store has something to say of, in no order. */
+  /** Every task the store has more to say of than its schedule, in no order. */
   listTaskRecords(): Promise<TaskRecord[]>;
   /** What the store knows of one task; the empty record when it has never heard of it. */
   findTaskRecord(task: TaskId): Promise<TaskRecord>;

@@ -20,6 +20,24 @@ export function recordContract(name: string, open: OpenStore): void {
       expect(await at.store.countActive()).toEqual({ queued: 0, running: 1 });
     });
 
+    test('has records of the tasks alone of which more is known than their schedule', async () => {
+      await using at = await storeRig(open);
+      const named = (name: string) => ({ group: 'g', name });
+      const schedule = { schedule: '@hourly', timezone: 'UTC' };
+      const said = { by: 'root', reason: null, since: at.clock.now() };
+      await at.store.registerSchedules(
+        ['idle', 'paused', 'resumed', 'over', 'ran'].map((name) => ({ task: named(name), ...schedule })),
+      );
+      await at.add('ran');
+      const pause = { ...said, until: null, next: null };
+      await at.store.pauseTask(named('paused'), pause);
+      await at.store.pauseTask(named('resumed'), pause);
+      await at.store.resumeTask(named('resumed'));
+      await at.store.overrideTask(named('over'), { ...schedule, ...said, over: schedule });
+      const names = (await at.store.listTaskRecords()).map(({ task }) => task.name);
+      expect(names.sort()).toEqual(['over', 'paused', 'ran', 'resumed']);
+    });
+
     test('lists runs newest first, by task, state, time and number', async () => {
       await using at = await storeRig(open);
       const first = await at.add('t');

@@ -35,6 +35,14 @@ LEFT JOIN LATERAL (
   LIMIT 1
 ) AS active ON true`;
 const STANDINGS_OF = `${STANDINGS} WHERE task.id = ANY($tasks::bigint[])`;
+/** Tasks of which no more is known than their schedule are none of these. */
+const STANDINGS_KNOWN = `${STANDINGS}
+WHERE task.quarantined_at IS NOT NULL
+  OR task.paused_at IS NOT NULL
+  OR task.resumed_at IS NOT NULL
+  OR task.override IS NOT NULL
+  OR task.intent IS NOT NULL
+  OR EXISTS (SELECT FROM sunbird_tasks.run WHERE run.task_id = task.id)`;
 const STANDING_NAMED = `${STANDINGS} WHERE task.task_group = $group AND task.name = $name`;
 
 const LAST = `
@@ -93,7 +101,7 @@ export async function findStanding(sql: Statements, { group, name }: TaskId): Pr
 }
 
 export async function listTaskRecords(sql: Connection): Promise<TaskRecord[]> {
-  const [standings, lasts] = await Promise.all([sql.all(STANDINGS), sql.all(LAST)]);
+  const [standings, lasts] = await Promise.all([sql.all(STANDINGS_KNOWN), sql.all(LAST)]);
   const lastOf = new Map(lasts.map((row) => [Number(row.task_id), row]));
   return standings.map((row) => readRecord(row, lastOf.get(Number(row.id))));
 }

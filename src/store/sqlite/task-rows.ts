@@ -16,8 +16,18 @@ const ADD_TASK = `
 INSERT INTO task (task_group, name)
 VALUES ($group, $name)`;
 
-const ALL_TASKS = 'SELECT * FROM task';
-const ONE_TASK = `${ALL_TASKS} WHERE task_group = $group AND name = $name`;
+const ONE_TASK = 'SELECT * FROM task WHERE task_group = $group AND name = $name';
+
+/** Tasks of which no more is known than their schedule are none of these. */
+const KNOWN_TASKS = `
+SELECT *
+FROM task
+WHERE quarantined_at IS NOT NULL
+  OR paused_at IS NOT NULL
+  OR resumed_at IS NOT NULL
+  OR override IS NOT NULL
+  OR intent IS NOT NULL
+  OR EXISTS (SELECT 1 FROM run WHERE run.task_id = task.id)`;
 
 /** The running run, else the oldest queued one: `running` sorts behind `queued`, so the descending state finds it first. */
 const ACTIVE = `
@@ -83,7 +93,7 @@ export function listTaskRecords(connection: Connection): TaskRecord[] {
   const active = byTask(connection.all(ACTIVE));
   const last = byTask(connection.all(LAST));
   return connection
-    .all(ALL_TASKS)
+    .all(KNOWN_TASKS)
     .map((row) => readRecord(row, { active: active.get(row.id), last: last.get(row.id) }));
 }
 
