@@ -18,4 +18,6 @@ function answer(file: string): ParserAnswer {
   }
 }
 
+// The parser of YAML looks into the environment at every sign, which takes a tenth of its time where Node asks the system.
+process.env = { ...process.env };
 process.stdout.write(JSON.stringify(answer(process.argv[2] ?? '')));
