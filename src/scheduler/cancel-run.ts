@@ -1,6 +1,6 @@
 import { SunbirdError } from '../errors.ts';
 import type { Run } from '../run/run.ts';
-import type { CancelRequest } from '../store/store.ts';
+import type { CancelRequest } from '../store/claims.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { SchedulerParts } from './parts.ts';
 

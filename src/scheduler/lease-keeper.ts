@@ -1,6 +1,6 @@
 import type { CancelTimer } from '../clock.ts';
 import { messageOf } from '../errors.ts';
-import type { Renewal } from '../store/store.ts';
+import type { Renewal } from '../store/claims.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Execution } from './execution.ts';
 import type { SchedulerParts } from './parts.ts';

@@ -1,9 +1,10 @@
 import { sleep } from '../clock.ts';
 import { SunbirdError } from '../errors.ts';
 import type { Run } from '../run/run.ts';
+import type { CancelRequest } from '../store/claims.ts';
 import { isStoreAway } from '../store/is-store-away.ts';
 import type { Drain } from '../store/operator-changes.ts';
-import type { AddedRun, CancelRequest, NewRun, Retention } from '../store/store.ts';
+import type { AddedRun, NewRun, Retention } from '../store/store.ts';
 import type { Override } from '../task/override.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 import type { TaskId } from '../task/task-id.ts';
@@ -62,7 +63,7 @@ export class Scheduler {
     this.#recovery = new Recovery(parts, this.#dispatcher);
     this.#pruner = new Pruner(parts, retention, () => this.#cleanUp());
     this.#firer = new Firer(parts, () => this.#dispatcher.wake());
-    this.#bootRecord = new BootRecord(parts, () => this.#dispatcher.executions.length);
+    this.#bootRecord = new BootRecord(parts, () => this.executing);
     this.#fleetWatch = new FleetWatch(parts, {
       queued: () => this.#dispatcher.wake(),
       changed: (runs) => this.#noticeChanged(runs),
@@ -93,7 +94,7 @@ export class Scheduler {
     return this.#dispatcher.executions.length;
   }
 
-  /** Whether every slot is taken, so that what is admitted now waits for one. */
+  /** What is admitted now waits for a slot. */
   get isFull(): boolean {
     return this.#dispatcher.isFull;
   }
@@ -165,12 +166,11 @@ export class Scheduler {
       throw new SunbirdError('DRAINING', 'The scheduler is stopping and admits nothing new.');
     // One for this boot alone is not in the store, where the gate would see it.
     if (this.draining) return { admission: { kind: 'draining' }, run: null };
-    const { id, maxQueued } = task;
     const { retryOf = null } = request;
     const added = await this.#parts.store.addRun({
       ...request,
-      task: id,
-      maxQueued,
+      task: task.id,
+      maxQueued: task.maxQueued,
       cause: retryOf === null ? 'manual' : 'retry',
       retryOf,
       fireTime: null,
@@ -193,8 +193,8 @@ export class Scheduler {
 
   /** Ends the record of a run whose owner is dead. Throws RUN_OWNER_ALIVE while it may live. */
   async endStale(run: Run, error: string): Promise<void> {
-    const executesHere = this.#dispatcher.findExecution(run.number) !== undefined;
-    await endStale(this.#parts, run, { error, executesHere });
+    const execution = this.#dispatcher.findExecution(run.number);
+    await endStale(this.#parts, run, { error, executesHere: execution !== undefined });
     this.#dispatcher.wake();
   }
 

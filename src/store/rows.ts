@@ -12,9 +12,9 @@ import type {
 import type { Override } from '../task/override.ts';
 import type { Params } from '../task/param-spec.ts';
 import type { Boot } from './boots.ts';
+import type { Renewal } from './claims.ts';
 import type { AuditRow, Orders } from './operator-changes.ts';
 import type { StoredChunk } from './output.ts';
-import type { Renewal } from './store.ts';
 import type { TaskRecord } from './task-record.ts';
 
 /** A row as a driver gives it: instants as epoch ms or as a Date, truth as 0 and 1 or as a boolean. */

@@ -14,6 +14,7 @@ import type {
 import type { Params } from '../task/param-spec.ts';
 import type { TaskId } from '../task/task-id.ts';
 import type { Boots } from './boots.ts';
+import type { CancelRequest, ClaimRequest, Renewal } from './claims.ts';
 import type { Hints } from './hints.ts';
 import type { OperatorChanges } from './operator-changes.ts';
 import type { OutputChunk, OutputOf, OutputQuery, SequenceRange, StoredChunk } from './output.ts';
@@ -198,31 +199,6 @@ export interface NewRun {
 export interface AddedRun {
   admission: Admission;
   run: Run | null;
-}
-
-/** Runs that a replica wants to execute. */
-export interface ClaimRequest {
-  numbers: readonly number[];
-  /** It takes no more than this. */
-  limit: number;
-  replica: string;
-  leaseMs: number;
-}
-
-/** What a replica learns when it renews its leases. */
-export interface Renewal {
-  /** Runs whose claim is no longer good: ended or taken over. */
-  lost: readonly number[];
-  /** Runs that somebody wants to end. */
-  cancels: readonly (CancelRequest & { number: number })[];
-}
-
-/** How a run is to be ended. */
-export interface CancelRequest {
-  /** Becomes the error of the run: `cancelled by root`. */
-  error: string;
-  /** Between TERM and KILL. */
-  graceMs: number;
 }
 
 export interface RunQuery {

@@ -1,5 +1,6 @@
 import type { RunningRun } from '../../src/run/run.ts';
-import type { ClaimRequest, Store } from '../../src/store/store.ts';
+import type { ClaimRequest } from '../../src/store/claims.ts';
+import type { Store } from '../../src/store/store.ts';
 
 /** Claims one run by its number; null when it is not to be had. */
 export async function claimRun(

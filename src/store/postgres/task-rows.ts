@@ -35,14 +35,14 @@ LEFT JOIN LATERAL (
   LIMIT 1
 ) AS active ON true`;
 const STANDINGS_OF = `${STANDINGS} WHERE task.id = ANY($tasks::bigint[])`;
-/** Tasks of which no more is known than their schedule are none of these. */
+/** Tasks of which no more is known than their schedule are none of these. By EXISTS Postgres may go through all runs. */
 const STANDINGS_KNOWN = `${STANDINGS}
 WHERE task.quarantined_at IS NOT NULL
   OR task.paused_at IS NOT NULL
   OR task.resumed_at IS NOT NULL
   OR task.override IS NOT NULL
   OR task.intent IS NOT NULL
-  OR EXISTS (SELECT FROM sunbird_tasks.run WHERE run.task_id = task.id)`;
+  OR (SELECT number FROM sunbird_tasks.run WHERE run.task_id = task.id ORDER BY -number LIMIT 1) IS NOT NULL`;
 const STANDING_NAMED = `${STANDINGS} WHERE task.task_group = $group AND task.name = $name`;
 
 const LAST = `

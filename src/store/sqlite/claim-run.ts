@@ -1,6 +1,6 @@
 import type { Claim, Run, RunningRun } from '../../run/run.ts';
+import type { CancelRequest, ClaimRequest, Renewal } from '../claims.ts';
 import { RUN_COLUMNS, renewalOf, runOf } from '../rows.ts';
-import type { CancelRequest, ClaimRequest, Renewal } from '../store.ts';
 import { findRun } from './add-run.ts';
 import type { Connection } from './connection.ts';
 import { RUN_TABLES } from './task-rows.ts';
