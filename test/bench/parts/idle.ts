@@ -12,8 +12,8 @@ import { StatementCounter } from '../statement-counter.ts';
 const MOST_RSS = { of: 'ours', bound: 'most', value: 80 } as const;
 const MOST_CPU = { of: 'ours', bound: 'most', value: 0.1 } as const;
 const MINUTE_MS = 60_000;
-/** After the start, so that what belongs to that is over. */
-const SETTLE_MS = 15_000;
+/** After the start, so that what belongs to that is over: V8 compiles and tidies up for a while. */
+const SETTLE_MS = 60_000;
 const FLOOR = 'bare Node';
 
 /** A process that is watched while it has nothing to do. */
