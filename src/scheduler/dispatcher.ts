@@ -47,6 +47,7 @@ export class Dispatcher {
 
   /** While held, what waits goes on waiting. */
   hold(held: boolean): void {
+    if (held === this.#held) return;
     this.#held = held;
     this.wake();
   }
