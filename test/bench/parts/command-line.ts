@@ -14,6 +14,7 @@ const ASKED = {
   '--version': ['--version'],
 };
 const BASE = 'node -e 0';
+const PATH = '/api/v1/backgroundtasks';
 
 /** A call of the command line as a whole process, over the smallest process of the same Node, in turns. */
 export const measure: Measure = async (tell, { isShort }) => {
@@ -25,13 +26,9 @@ export const measure: Measure = async (tell, { isShort }) => {
   const lines = Object.entries(ASKED).map(([name, words]) => [name, ours(...words)]);
   const others = {
     'completion of a task': ['sh', '-c', completed],
-    'curl of the same answer': [
-      'curl',
-      '-sf',
-      '--unix-socket',
-      at.socket,
-      'http://unix/api/v1/backgroundtasks',
-    ],
+    // As little as any call of this Node can do that has an answer of a Unix socket.
+    'a Node that asks, and no more': [process.execPath, '-e', asking(at.socket)],
+    'curl of the same answer': ['curl', '-sf', '--unix-socket', at.socket, `http://unix${PATH}`],
     ...(supervisor ? { 'supervisorctl status': supervisor.status } : {}),
   };
   const timed = { [BASE]: [process.execPath, '-e', '0'], ...Object.fromEntries(lines), ...others };
@@ -44,3 +41,9 @@ export const measure: Measure = async (tell, { isShort }) => {
     tell({ what, unit: 'ms', ours: ms, other: base, budget });
   }
 };
+
+/** A script that writes the answer out as it comes. */
+function asking(socket: string): string {
+  const request = `GET ${PATH} HTTP/1.1\r\nHost: unix\r\nConnection: close\r\n\r\n`;
+  return `require('node:net').connect(${JSON.stringify(socket)}).end(${JSON.stringify(request)}).pipe(process.stdout)`;
+}
