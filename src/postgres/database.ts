@@ -1,6 +1,8 @@
 import { SunbirdError } from '../errors.ts';
 import { Pool, type PoolOptions } from './pool.ts';
-import { type Row, Session, type Sql } from './session.ts';
+import { Preparation } from './preparation.ts';
+import { type QueryOptions, type Row, Session, type Sql } from './session.ts';
+import { isPreparationLost } from './sql-states.ts';
 
 export type { Row, Sql };
 
@@ -9,7 +11,7 @@ export type DatabaseOptions = Omit<PoolOptions, 'queryMs' | 'idleMs' | 'monotoni
   Partial<Pick<PoolOptions, 'queryMs' | 'idleMs' | 'monotonicMs'>>;
 
 /** How one call differs from the others. */
-export interface CallOptions {
+export interface CallOptions extends QueryOptions {
   /** Longest time for one statement, here and on the server, instead of `queryMs`. */
   limitMs?: number;
   /** It may take a connection that is kept from others. */
@@ -28,6 +30,7 @@ const IDLE_IN_TRANSACTION_MS = 5_000;
 export class Database implements Sql, AsyncDisposable {
   readonly #pool: Pool;
   readonly #queryMs: number;
+  readonly #preparation = new Preparation();
 
   /** Throws INVALID_CONFIG when the root certificate cannot be read. */
   constructor(options: DatabaseOptions) {
@@ -47,10 +50,21 @@ export class Database implements Sql, AsyncDisposable {
     return this.#pool.isModest;
   }
 
-  async query(text: string, values: readonly unknown[] = [], { limitMs, urgent }: CallOptions = {}) {
+  async query(
+    text: string,
+    values: readonly unknown[] = [],
+    { limitMs, urgent = false, often = false }: CallOptions = {},
+  ): Promise<{ rows: Row[]; count: number }> {
     // The server's own limit can be lifted for a transaction alone.
     if (limitMs !== undefined) return await this.transaction((sql) => sql.query(text, values), { limitMs });
-    return await this.#with({ limitMs: this.#queryMs, urgent }, (session) => session.query(text, values));
+    try {
+      return await this.#with({ limitMs: this.#queryMs, urgent }, (session) =>
+        session.query(text, values, { often }),
+      );
+    } catch (error) {
+      if (!often || !isPreparationLost(error)) throw error;
+      return await this.query(text, values, { urgent });
+    }
   }
 
   /** All of `body` or nothing. Rolled back when it throws; after a lost COMMIT nobody knows, and it throws too. */
@@ -93,7 +107,7 @@ export class Database implements Sql, AsyncDisposable {
     use: (session: Session) => Promise<Result>,
   ): Promise<Result> {
     const { client, release } = await this.#pool.connect(urgent);
-    const session = new Session(client, limitMs);
+    const session = new Session(client, limitMs, this.#preparation);
     try {
       return await use(session);
     } catch (error) {

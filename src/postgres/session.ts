@@ -1,23 +1,35 @@
 import type pg from 'pg';
-import { isConnectionLost } from './sql-states.ts';
+import type { Preparation } from './preparation.ts';
+import { isConnectionLost, isPreparationLost } from './sql-states.ts';
 
 export type Row = Record<string, unknown>;
 
 /** Runs statements: alone, or those of one transaction. Bigints come as numbers. */
 export interface Sql {
-  query(text: string, values?: readonly unknown[]): Promise<{ rows: Row[]; count: number }>;
+  query(
+    text: string,
+    values?: readonly unknown[],
+    options?: QueryOptions,
+  ): Promise<{ rows: Row[]; count: number }>;
+}
+
+export interface QueryOptions {
+  /** It is asked again and again: the server is to keep it prepared. */
+  often?: boolean;
 }
 
 /** A connection in use, which remembers whether it broke. */
 export class Session implements Sql {
   readonly #client: pg.PoolClient;
   readonly #limitMs: number;
+  readonly #preparation: Preparation;
   #breakage: unknown;
 
   /** No statement is waited for longer than `limitMs`. */
-  constructor(client: pg.PoolClient, limitMs: number) {
+  constructor(client: pg.PoolClient, limitMs: number, preparation: Preparation) {
     this.#client = client;
     this.#limitMs = limitMs;
+    this.#preparation = preparation;
   }
 
   /** What broke the connection; undefined while it holds. */
@@ -25,8 +37,10 @@ export class Session implements Sql {
     return this.#breakage;
   }
 
-  async query(text: string, values: readonly unknown[] = []) {
-    const { rows, rowCount } = await this.#ask<Row>({ text, values: [...values] });
+  async query(text: string, values: readonly unknown[] = [], { often = false }: QueryOptions = {}) {
+    const name = often ? this.#preparation.nameOf(text) : undefined;
+    const statement = { text, values: [...values], ...(name === undefined ? {} : { name }) };
+    const { rows, rowCount } = await this.#ask<Row>(statement);
     return { rows, count: rowCount ?? 0 };
   }
 
@@ -46,6 +60,7 @@ export class Session implements Sql {
       return await this.#client.query<Result>(limited);
     } catch (error) {
       if (isConnectionLost(error)) this.#breakage ??= error;
+      if (isPreparationLost(error)) this.#preparation.giveUp();
       throw error;
     }
   }

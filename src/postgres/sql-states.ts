@@ -9,6 +9,10 @@ export const TOO_MANY_CONNECTIONS = '53300';
 /** What a pooler answers to a startup parameter that it does not know. */
 export const PROTOCOL_VIOLATION = '08P01';
 
+const INVALID_SQL_STATEMENT_NAME = '26000';
+const DUPLICATE_PREPARED_STATEMENT = '42P05';
+/** Of a prepared statement: a table has other columns since. */
+const FEATURE_NOT_SUPPORTED = '0A000';
 const DEADLOCK_DETECTED = '40P01';
 const SERIALIZATION_FAILURE = '40001';
 
@@ -28,6 +32,16 @@ export function sqlStateOf(error: unknown): string | undefined {
 export function isConnectionLost(error: unknown): boolean {
   const state = sqlStateOf(error);
   return state === undefined || AWAY.test(state) || REFUSED_AT_THE_DOOR.test(state);
+}
+
+/** Whether the server cannot go by a statement that it was to keep prepared; it had no effect. */
+export function isPreparationLost(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return (
+    state === INVALID_SQL_STATEMENT_NAME ||
+    state === DUPLICATE_PREPARED_STATEMENT ||
+    state === FEATURE_NOT_SUPPORTED
+  );
 }
 
 /** Whether the same transaction may go well when it is begun anew: it was given up for the sake of another one. */

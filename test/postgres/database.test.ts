@@ -39,6 +39,28 @@ describe('a database', () => {
     expect((await database.query('SELECT * FROM sample')).rows).toEqual([]);
   });
 
+  testWith(NEED, 'has the server keep prepared what is asked often, and nothing else', async () => {
+    await using database = await open();
+    for (let time = 0; time < 2; time++) {
+      await database.query('SELECT $1::int AS often', [time], { often: true });
+      await database.query('SELECT $1::int AS seldom', [time]);
+    }
+    const { rows } = await database.query('SELECT statement FROM pg_prepared_statements');
+    expect(rows).toEqual([{ statement: 'SELECT $1::int AS often' }]);
+  });
+
+  testWith(NEED, 'goes on without, when prepared statements are lost or tables have changed', async () => {
+    for (const change of ['DEALLOCATE ALL', 'ALTER TABLE sample ADD COLUMN more int DEFAULT 7']) {
+      await using database = await open();
+      await database.query('CREATE TABLE sample AS SELECT 1 AS id');
+      const ask = () => database.query('SELECT * FROM sample', [], { often: true });
+      expect((await ask()).rows).toEqual([{ id: 1 }]);
+      await database.query(change);
+      expect((await ask()).rows).toMatchObject([{ id: 1 }]);
+      expect((await ask()).rows).toMatchObject([{ id: 1 }]);
+    }
+  });
+
   testWith(NEED, 'rolls back too what was refused by an error of our own', async () => {
     await using database = await open();
     await database.query('CREATE TABLE sample (id int)');

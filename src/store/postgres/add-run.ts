@@ -4,21 +4,21 @@ import type { Run } from '../../run/run.ts';
 import { fullName } from '../../task/task-id.ts';
 import { RUN_COLUMNS, runOf } from '../rows.ts';
 import { type AddedRun, IDEMPOTENCY_KEY_MS, type NewRun } from '../store.ts';
-import type { Connection, Statements } from './connection.ts';
+import { type Connection, often, type Statements } from './connection.ts';
 import { findStanding, lockTask, RUN_TABLES } from './task-rows.ts';
 
 /** Requests with the same key for different tasks lock different tasks; this lets one go first. */
-const LOCK_KEY = `SELECT pg_advisory_xact_lock(hashtextextended('sunbird-tasks key ' || $key, 0))`;
+const LOCK_KEY = often(`SELECT pg_advisory_xact_lock(hashtextextended('sunbird-tasks key ' || $key, 0))`);
 
-const WITH_KEY = `
+const WITH_KEY = often(`
 SELECT ${RUN_COLUMNS}
 FROM ${RUN_TABLES}
 WHERE run.idempotency_key = $key
   AND run.queued_at > sunbird_tasks.present() - $keptMs * interval '1 millisecond'
 ORDER BY run.queued_at DESC
-LIMIT 1`;
+LIMIT 1`);
 
-const INSERT = `
+const INSERT = often(`
 WITH run AS (
   INSERT INTO sunbird_tasks.run (
     task_id, state, cause, retry_of, fire_time, queued_at, params, asked_by, reason, idempotency_key, handle
@@ -29,17 +29,17 @@ WITH run AS (
   RETURNING *
 )
 SELECT ${RUN_COLUMNS}
-FROM run JOIN sunbird_tasks.task ON task.id = run.task_id`;
+FROM run JOIN sunbird_tasks.task ON task.id = run.task_id`);
 
 const LIFT_QUARANTINE = `
 UPDATE sunbird_tasks.task
 SET quarantined_at = NULL, quarantined_by_run = NULL
 WHERE id = $task`;
 
-const BY_NUMBER = `
+const BY_NUMBER = often(`
 SELECT ${RUN_COLUMNS}
 FROM ${RUN_TABLES}
-WHERE run.number = $number`;
+WHERE run.number = $number`);
 
 /** The gate and the insert, in one transaction; see `Store.addRun`. */
 export async function addRun(connection: Connection, request: NewRun): Promise<AddedRun> {

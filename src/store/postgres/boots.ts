@@ -1,6 +1,6 @@
 import { type Boot, type BootFacts, type Life, MOST_BOOTS } from '../boots.ts';
 import { bootOf } from '../rows.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, often } from './connection.ts';
 
 const ADD = `
 INSERT INTO sunbird_tasks.boot (
@@ -21,10 +21,10 @@ DELETE FROM sunbird_tasks.boot
 WHERE number <= (SELECT number FROM sunbird_tasks.boot ORDER BY number DESC OFFSET $most LIMIT 1)
   AND (stopped_at IS NOT NULL OR seen_at < sunbird_tasks.present() - interval '1 day')`;
 
-const TOUCH = `
+const TOUCH = often(`
 UPDATE sunbird_tasks.boot
 SET seen_at = sunbird_tasks.present(), running = $running, fingerprint = $fingerprint, clock_ahead_ms = $clockAheadMs
-WHERE replica = $replica`;
+WHERE replica = $replica`);
 
 const END = `
 UPDATE sunbird_tasks.boot

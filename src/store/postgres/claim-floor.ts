@@ -1,4 +1,4 @@
-import type { Statements } from './connection.ts';
+import { often, type Statements } from './connection.ts';
 
 /** After so long a number that was given out is visible, or never will be: its transaction had one statement left. */
 const SETTLED_MS = 10_000;
@@ -6,7 +6,7 @@ const SETTLED_MS = 10_000;
 const COMPLETE_MS = 60_000;
 
 /** The newest number given out, and the lowest one above the floor that waits to be claimed for the first time. */
-const LOOK = `
+const LOOK = often(`
 SELECT (SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END FROM sunbird_tasks.run_number) AS newest, (
   SELECT min(number)
   FROM sunbird_tasks.run
@@ -14,7 +14,7 @@ SELECT (SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END FROM sunbird_t
     AND handle IS NULL
     AND not_before IS NULL
     AND number > $floor
-) AS lowest`;
+) AS lowest`);
 
 /**
  * From which number on runs can wait to be claimed for the first time. Below it wait only some that came back, which

@@ -1,7 +1,7 @@
 import type { Claim, Run, RunningRun } from '../../run/run.ts';
 import type { CancelRequest, ClaimRequest, Renewal } from '../claims.ts';
 import { dateOf, RUN_COLUMNS, renewalOf, runOf } from '../rows.ts';
-import { type Connection, isTaken, type Statements } from './connection.ts';
+import { type Connection, isTaken, often, type Statements } from './connection.ts';
 import { RUN_TABLES } from './task-rows.ts';
 
 /** Of the runs that `which` names those that may be claimed. */
@@ -22,27 +22,27 @@ WHERE ${which}
 ORDER BY run.number
 LIMIT $limit`;
 
-const CLAIMABLE = claimable('run.number > $after');
-const CLAIMABLE_AMONG = claimable('run.number = ANY($numbers::bigint[])');
+const CLAIMABLE = often(claimable('run.number > $after'));
+const CLAIMABLE_AMONG = often(claimable('run.number = ANY($numbers::bigint[])'));
 
 /** By the short index of what has such a time; asked for numbers too, Postgres may go through a long one. */
-const CAME_BACK = `
+const CAME_BACK = often(`
 SELECT number
 FROM sunbird_tasks.run
 WHERE state = 'queued'
-  AND not_before <= sunbird_tasks.present()`;
+  AND not_before <= sunbird_tasks.present()`);
 
-const NEXT_CLAIM_TIME = `
+const NEXT_CLAIM_TIME = often(`
 SELECT min(not_before) AS at
 FROM sunbird_tasks.run
 WHERE state = 'queued'
-  AND not_before > sunbird_tasks.present()`;
+  AND not_before > sunbird_tasks.present()`);
 
 /**
  * That no two runs of a task run at once is held by an index besides: of two claims in a race it refuses one. What
  * another replica is just taking is passed by, so that replicas who want the same runs do not wait for each other.
  */
-const CLAIM = `
+const CLAIM = often(`
 WITH chosen AS (
   SELECT number, task_id
   FROM sunbird_tasks.run AS mine
@@ -74,10 +74,10 @@ WITH chosen AS (
 )
 SELECT ${RUN_COLUMNS}
 FROM run JOIN sunbird_tasks.task ON task.id = run.task_id
-ORDER BY run.number`;
+ORDER BY run.number`);
 
 /** In one order for all, so that two who lock several never wait for each other. */
-const RENEW = `
+const RENEW = often(`
 WITH good AS (
   SELECT run.number
   FROM sunbird_tasks.run
@@ -90,7 +90,7 @@ UPDATE sunbird_tasks.run
 SET lease_expires_at = sunbird_tasks.present() + $leaseMs * interval '1 millisecond'
 FROM good
 WHERE run.number = good.number
-RETURNING run.number, run.cancel_error, run.cancel_grace_ms`;
+RETURNING run.number, run.cancel_error, run.cancel_grace_ms`);
 
 const ASK_CANCEL = `
 UPDATE sunbird_tasks.run

@@ -1,5 +1,5 @@
 import type { Database, Sql } from '../../postgres/database.ts';
-import { isRetriable, sqlStateOf, UNIQUE_VIOLATION } from '../../postgres/sql-states.ts';
+import { isPreparationLost, isRetriable, sqlStateOf, UNIQUE_VIOLATION } from '../../postgres/sql-states.ts';
 import type { Row } from '../rows.ts';
 import { storeError } from './store-errors.ts';
 
@@ -9,6 +9,7 @@ export type Bindings = Readonly<Record<string, Value | readonly Value[]>>;
 /** The schema that statements are written for; another one is put in its place. */
 const WRITTEN_SCHEMA = 'sunbird_tasks';
 const TRANSACTION_TRIES = 5;
+const OFTEN = '-- often';
 const PARAMETER = /\$([a-zA-Z]\w*)/g;
 
 /** Statements with named parameters (`$task`), alone or within one transaction. */
@@ -32,7 +33,9 @@ export class Connection implements Statements {
     this.schema = schema;
     this.#database = database;
     this.#alone = this.#over(database);
-    this.urgent = this.#over({ query: (text, values) => database.query(text, values, { urgent: true }) });
+    this.urgent = this.#over({
+      query: (text, values, options) => database.query(text, values, { ...options, urgent: true }),
+    });
   }
 
   /** For people: where it is, without secrets. */
@@ -54,7 +57,7 @@ export class Connection implements Statements {
     return this.#alone.all(sql, bindings);
   }
 
-  /** All of `body` or nothing. Begun anew when Postgres gave it up for a deadlock: `body` may run more than once. */
+  /** All of `body` or nothing. Begun anew when Postgres gave it up for a deadlock or the like: `body` may run more than once. */
   async transaction<Result>(
     body: (statements: Statements) => Promise<Result>,
     limits: { limitMs?: number } = {},
@@ -63,7 +66,8 @@ export class Connection implements Statements {
       try {
         return await this.#database.transaction((sql) => body(this.#over(sql)), limits);
       } catch (error) {
-        if (!isRetriable(error) || tries === TRANSACTION_TRIES) throw storeError(error, this.name);
+        if (!(isRetriable(error) || isPreparationLost(error)) || tries === TRANSACTION_TRIES)
+          throw storeError(error, this.name);
       }
     }
   }
@@ -74,10 +78,10 @@ export class Connection implements Statements {
 
   #over(sql: Sql): Statements {
     const ask = async (text: string, bindings: Bindings) => {
-      const { text: numbered, names } = this.#prepare(text);
+      const { text: numbered, names, often } = this.#prepare(text);
       const values = names.map((name) => textSafe(boundValue(bindings, name)));
       try {
-        return await sql.query(numbered, values);
+        return await sql.query(numbered, values, { often });
       } catch (error) {
         throw storeError(error, this.name);
       }
@@ -109,9 +113,18 @@ export function isTaken(error: unknown): boolean {
   return sqlStateOf(error) === UNIQUE_VIOLATION;
 }
 
+/**
+ * Marks a statement that is asked for each run, or all the time: the server keeps it prepared. None whose plan should go
+ * by the values of its parameters.
+ */
+export function often(sql: string): string {
+  return `${sql}\n${OFTEN}`;
+}
+
 interface Prepared {
   text: string;
   names: readonly string[];
+  often: boolean;
 }
 
 function numberParameters(sql: string): Prepared {
@@ -120,7 +133,7 @@ function numberParameters(sql: string): Prepared {
     if (!names.includes(name)) names.push(name);
     return `$${names.indexOf(name) + 1}`;
   });
-  return { text, names };
+  return { text, names, often: sql.endsWith(OFTEN) };
 }
 
 function boundValue(bindings: Bindings, name: string): Value | readonly Value[] {

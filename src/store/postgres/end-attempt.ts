@@ -1,17 +1,17 @@
 import type { AttemptEnd, Claim, ProcessIdentity, Run } from '../../run/run.ts';
 import type { OutputOf } from '../output.ts';
 import { RUN_COLUMNS, runOf } from '../rows.ts';
-import type { Connection, Statements } from './connection.ts';
+import { type Connection, often, type Statements } from './connection.ts';
 
-const RECORD_PROCESS = `
+const RECORD_PROCESS = often(`
 UPDATE sunbird_tasks.attempt
 SET pid = $pid, start_ticks = $startTicks, boot_id = $bootId
 FROM sunbird_tasks.run
 WHERE run.number = $number AND run.state = 'running' AND run.token = $token
-  AND attempt.run = run.number AND attempt.number = run.attempt`;
+  AND attempt.run = run.number AND attempt.number = run.attempt`);
 
 /** Those that are lost are not locked, the others in one order for all: two who lock several never wait for each other. */
-const END_RUNS = `
+const END_RUNS = often(`
 WITH asked AS (
   SELECT *
   FROM unnest($numbers::bigint[], $tokens::bigint[], $outcomes::text[], $exitCodes::integer[], $signals::text[],
@@ -38,13 +38,13 @@ FROM ended JOIN asked USING (number)
 WHERE attempt.run = ended.number AND attempt.number = ended.attempt
 RETURNING attempt.run AS number, EXISTS (
   SELECT FROM sunbird_tasks.run AS next WHERE next.task_id = ended.task_id AND next.state = 'queued'
-) AS others_wait`;
+) AS others_wait`);
 
 /**
  * Queued again, by which it has a `not_before` always (see `ClaimFloor`); unless somebody asked for its end meanwhile,
  * then it ends instead.
  */
-const END_AND_QUEUE = `
+const END_AND_QUEUE = often(`
 WITH ended AS (
   UPDATE sunbird_tasks.run
   SET state = CASE WHEN cancel_error IS NULL THEN 'queued' ELSE 'cancelled' END,
@@ -62,7 +62,7 @@ UPDATE sunbird_tasks.attempt
 SET ended_at = sunbird_tasks.present(), outcome = $outcome, exit_code = $exitCode, signal = $signal, error = $error,
   unclean = $unclean
 FROM ended
-WHERE attempt.run = ended.number AND attempt.number = ended.attempt`;
+WHERE attempt.run = ended.number AND attempt.number = ended.attempt`);
 
 const ADD_TO_ERROR = `
 UPDATE sunbird_tasks.attempt

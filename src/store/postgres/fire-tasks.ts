@@ -3,26 +3,26 @@ import type { Firing } from '../../run/firing.ts';
 import { fullName } from '../../task/task-id.ts';
 import type { Fired } from '../store.ts';
 import { addUnfired } from './add-unfired.ts';
-import type { Connection, Statements } from './connection.ts';
+import { type Connection, often, type Statements } from './connection.ts';
 import { setPause } from './pauses.ts';
 import { listStandings, type TaskStanding } from './task-rows.ts';
 
 /** In one order for all, so that two replicas that fire the same tasks never wait for each other. */
-const LOCK = `
+const LOCK = often(`
 SELECT task.id, task.task_group, task.name, task.schedule, task.timezone, task.judged_through
 FROM sunbird_tasks.task
 JOIN unnest($groups::text[], $names::text[]) AS fired (task_group, name) USING (task_group, name)
 ORDER BY task.id
-FOR NO KEY UPDATE OF task`;
+FOR NO KEY UPDATE OF task`);
 
-const ADVANCE = `
+const ADVANCE = often(`
 UPDATE sunbird_tasks.task
 SET judged_through = fired.through
 FROM unnest($tasks::bigint[], $throughs::timestamptz[]) AS fired (task, through)
-WHERE task.id = fired.task`;
+WHERE task.id = fired.task`);
 
 /** All at once: as many round trips for a thousand fire times as for one. */
-const QUEUE = `
+const QUEUE = often(`
 INSERT INTO sunbird_tasks.run (task_id, state, cause, fire_time, queued_at, not_before, params, beside)
 SELECT task, 'queued', cause, fire_time, sunbird_tasks.present(), not_before, params, beside
 FROM unnest(
@@ -31,7 +31,7 @@ FROM unnest(
 ) WITH ORDINALITY AS fire (task, cause, fire_time, not_before, params, beside, place)
 ORDER BY place
 ON CONFLICT DO NOTHING
-RETURNING number, task_id`;
+RETURNING number, task_id`);
 
 /** See `Store.fireTasks`. */
 export async function fireTasks(connection: Connection, firings: readonly Firing[]): Promise<Fired[]> {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { Hint } from '../hints.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, often } from './connection.ts';
 
 /** What comes within this time goes out together. */
 const GATHER_MS = 10;
 /** A payload of NOTIFY ends at 8,000 bytes; what does not fit goes into a further one. */
 const MOST_RUNS = 500;
 
-const NOTIFY = 'SELECT pg_notify($channel, $payload)';
+const NOTIFY = often('SELECT pg_notify($channel, $payload)');
 
 /**
  * Tells other replicas what this one changed, gathered, after it is stored and in a statement of its own: a NOTIFY within

@@ -2,14 +2,14 @@ import type { Attempt, Run } from '../../run/run.ts';
 import { attemptOf, numberOf, RUN_COLUMNS, runOf } from '../rows.ts';
 import { type Branch, branchesOf } from '../run-branches.ts';
 import type { RunQuery } from '../store.ts';
-import type { Connection, Value } from './connection.ts';
+import { type Connection, often, type Value } from './connection.ts';
 import { RUN_TABLES } from './task-rows.ts';
 
-const ATTEMPTS = `
+const ATTEMPTS = often(`
 SELECT *
 FROM sunbird_tasks.attempt
 WHERE run = $run
-ORDER BY number`;
+ORDER BY number`);
 
 const COUNT_ACTIVE = `
 SELECT

@@ -2,7 +2,7 @@ import type { Override } from '../../task/override.ts';
 import type { TaskId } from '../../task/task-id.ts';
 import type { Drain, Orders, Wish } from '../operator-changes.ts';
 import { ordersOf, overrideOf, PAUSE_COLUMNS, pauseOf, textOf } from '../rows.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, often } from './connection.ts';
 import { lockTask } from './task-rows.ts';
 
 const OVERRIDE = `
@@ -26,8 +26,9 @@ WHERE paused_at IS NOT NULL OR override IS NOT NULL OR intent IS NOT NULL`;
 
 const SET_DRAIN =
   'UPDATE sunbird_tasks.store SET drained_at = $since, drained_by = $by, drain_reason = $reason';
-const FIND_ORDERS =
-  'SELECT drained_at, drained_by, drain_reason, overrides_revision FROM sunbird_tasks.store';
+const FIND_ORDERS = often(
+  'SELECT drained_at, drained_by, drain_reason, overrides_revision FROM sunbird_tasks.store',
+);
 
 export async function overrideTask(
   connection: Connection,

@@ -1,14 +1,14 @@
 import type { OutputChunk, OutputOf, OutputQuery, SequenceRange, StoredChunk } from '../output.ts';
 import { chunkOf } from '../rows.ts';
-import type { Connection, Statements } from './connection.ts';
+import { type Connection, often, type Statements } from './connection.ts';
 
 /** Nothing is added for a run that retention has taken away meanwhile. */
-const ADD = `
+const ADD = often(`
 INSERT INTO sunbird_tasks.output_chunk (run, attempt, sequence, at, stream, text)
 SELECT $run, $attempt, chunk.*
 FROM unnest($sequences::bigint[], $ats::timestamptz[], $streams::text[], $texts::text[]) AS chunk
 WHERE EXISTS (SELECT FROM sunbird_tasks.run WHERE number = $run)
-ON CONFLICT DO NOTHING`;
+ON CONFLICT DO NOTHING`);
 
 const DROP = `
 DELETE FROM sunbird_tasks.output_chunk
@@ -16,13 +16,13 @@ WHERE run = $run
   AND attempt = $attempt
   AND sequence BETWEEN $from AND $to`;
 
-const LIST = `
+const LIST = often(`
 SELECT attempt, sequence, at, stream, text
 FROM sunbird_tasks.output_chunk
 WHERE run = $run
   AND (attempt, sequence) > ($attempt, $sequence)
 ORDER BY attempt, sequence
-LIMIT $limit`;
+LIMIT $limit`);
 
 export async function addOutput(
   connection: Connection,

@@ -1,12 +1,12 @@
 import type { Claim, RunningRun } from '../../run/run.ts';
 import { processOf, RUN_COLUMNS, runOf } from '../rows.ts';
 import type { AbandonedRun, RecoveryPlan } from '../store.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, often } from './connection.ts';
 import { endAndQueue, endRuns } from './end-attempt.ts';
 import { RUN_TABLES } from './task-rows.ts';
 
 /** With the attempts behind the last one that ended otherwise; the present one, not yet ended, is among them. */
-const ABANDONED = `
+const ABANDONED = often(`
 SELECT ${RUN_COLUMNS}, attempt.pid, attempt.start_ticks, attempt.boot_id, (
   SELECT count(*)
   FROM sunbird_tasks.attempt AS each
@@ -22,7 +22,7 @@ JOIN sunbird_tasks.attempt ON attempt.run = run.number AND attempt.number = run.
 WHERE run.state = 'running'
   AND run.handle IS NULL
   AND run.lease_expires_at <= sunbird_tasks.present()
-ORDER BY run.number`;
+ORDER BY run.number`);
 
 /** An owner that was merely slow may have renewed its lease since the run was listed. */
 const STILL_ABANDONED = `

@@ -2,17 +2,17 @@ import type { Standing } from '../../run/decide-firing.ts';
 import type { TaskId } from '../../task/task-id.ts';
 import { numberOf, pauseOf, type Row, recordOf, runOf } from '../rows.ts';
 import { emptyRecord, type TaskRecord } from '../task-record.ts';
-import type { Connection, Statements } from './connection.ts';
+import { type Connection, often, type Statements } from './connection.ts';
 
 /** Where RUN_COLUMNS come from. */
 export const RUN_TABLES = 'sunbird_tasks.run JOIN sunbird_tasks.task ON task.id = run.task_id';
 
 /** Held to the end of the transaction: nobody else decides about this task meanwhile. */
-const LOCK = `
+const LOCK = often(`
 SELECT id
 FROM sunbird_tasks.task
 WHERE task_group = $group AND name = $name
-FOR NO KEY UPDATE`;
+FOR NO KEY UPDATE`);
 
 const ADD_TASK = `
 INSERT INTO sunbird_tasks.task (task_group, name)
@@ -43,7 +43,7 @@ WHERE task.quarantined_at IS NOT NULL
   OR task.override IS NOT NULL
   OR task.intent IS NOT NULL
   OR (SELECT number FROM sunbird_tasks.run WHERE run.task_id = task.id ORDER BY -number LIMIT 1) IS NOT NULL`;
-const STANDING_NAMED = `${STANDINGS} WHERE task.task_group = $group AND task.name = $name`;
+const STANDING_NAMED = often(`${STANDINGS} WHERE task.task_group = $group AND task.name = $name`);
 
 const LAST = `
 SELECT last.*, task.task_group, task.name AS task_name
@@ -54,7 +54,7 @@ CROSS JOIN LATERAL (
   ORDER BY -run.number
   LIMIT 1
 ) AS last`;
-const LAST_NAMED = `${LAST} WHERE task.task_group = $group AND task.name = $name`;
+const LAST_NAMED = often(`${LAST} WHERE task.task_group = $group AND task.name = $name`);
 
 const LAST_SUCCESSES = `
 SELECT task.task_group, task.name, good.ended_at

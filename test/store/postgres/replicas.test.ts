@@ -211,11 +211,16 @@ test('what is asked all the time goes through no whole table', async () => {
   });
   expect(asked.length).toBeGreaterThan(25);
   const scans: string[] = [];
-  for (const { text, values } of asked) {
-    const { rows } = await sql.query(`EXPLAIN ${text}`, values);
+  const look = async (text: string, values: readonly unknown[]) => {
+    const { rows } = await sql.query(text, values);
     const plan = rows.map((row) => String(row['QUERY PLAN'])).join('\n');
     if (SCAN.test(plan)) scans.push(`${text}\n${plan}`);
-  }
+  };
+  for (const { text, values } of asked) await look(`EXPLAIN ${text}`, values);
+  // What is kept prepared may be planned once for whatever values come.
+  const prepared = asked.filter(({ isPrepared }) => isPrepared);
+  expect(prepared.length).toBeGreaterThan(10);
+  for (const { text } of prepared) await look(`EXPLAIN (GENERIC_PLAN) ${text}`, []);
   expect(scans).toEqual([]);
 });
 
@@ -248,18 +253,23 @@ async function fill(sql: Database, schema: string): Promise<void> {
     await sql.query(`ANALYZE ${schema}.${table}`);
 }
 
+interface Asked {
+  text: string;
+  values: readonly unknown[];
+  isPrepared: boolean;
+}
+
 /** Every statement of the store's with parameters that `body` leads to. */
-async function recordStatements(
-  body: () => Promise<void>,
-): Promise<{ text: string; values: readonly unknown[] }[]> {
-  const asked: { text: string; values: readonly unknown[] }[] = [];
+async function recordStatements(body: () => Promise<void>): Promise<Asked[]> {
+  const asked: Asked[] = [];
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function record(this: pg.Client, ...args: unknown[]) {
     const [first] = args;
     const text = typeof first === 'string' ? first : (first as { text: string }).text;
     const values = typeof first === 'string' ? args[1] : (first as { values: unknown[] }).values;
+    const isPrepared = typeof first === 'object' && first !== null && 'name' in first;
     if (Array.isArray(values) && /^\s*(SELECT|WITH|UPDATE|INSERT|DELETE)/.test(text))
-      asked.push({ text, values });
+      asked.push({ text, values, isPrepared });
     return Reflect.apply(query, this, args);
   } as typeof query;
   try {
