@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import pg from 'pg';
 import { showRun, triggerTask } from '../../../src/client/client.ts';
 import { PostgresServer } from '../../support/postgres/server.ts';
 import { Served } from '../../support/served.ts';
@@ -11,6 +13,7 @@ import { InstantFile, preciseNow } from '../instant-file.ts';
 import type { Measure, Tell } from '../part.ts';
 import { PEERS, type PeerName } from '../peers.ts';
 import { median, quantile } from '../samples.ts';
+import { timed } from '../timed.ts';
 
 const OURS = 'sunbird-tasks';
 const WARM_UP = 10;
@@ -37,6 +40,18 @@ async function measureFunctions(tell: Tell, { count, server }: Extent): Promise<
     SQLite: await functionLatencies(OURS, `sqlite:${join(folder.path, 'tasks.db')}`, count),
     Postgres: await functionLatencies(OURS, await emptyDatabase(server), count),
   };
+  const inserts = {
+    SQLite: sqliteInserts(join(folder.path, 'floor.db'), count),
+    Postgres: await postgresInserts(await emptyDatabase(server), count),
+  };
+  for (const [store, own] of Object.entries(ours)) {
+    const theirs = inserts[store as keyof typeof inserts];
+    compare(tell, `request to a function's first line, ${store}`, {
+      own,
+      name: 'a committed insert',
+      theirs,
+    });
+  }
   for (const name of ['graphile-worker', 'pg-boss'] as const) {
     const theirs = await functionLatencies(name, await emptyDatabase(server), count);
     for (const [store, own] of Object.entries(ours))
@@ -57,6 +72,31 @@ async function functionLatencies(name: PeerName, url: string, count: number): Pr
     samples.push(startedAt - askedAt);
   }
   await worker.stop();
+  return samples.slice(WARM_UP);
+}
+
+/** What each way must wait for twice at least: the run that is added, and its claim. */
+function sqliteInserts(path: string, count: number): number[] {
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE floor (number INTEGER)');
+  const insert = database.prepare('INSERT INTO floor VALUES (?)');
+  const samples = Array.from({ length: WARM_UP + count }, (_, index) => {
+    const askedAt = performance.now();
+    insert.run(index);
+    return performance.now() - askedAt;
+  });
+  database.close();
+  return samples.slice(WARM_UP);
+}
+
+async function postgresInserts(url: string, count: number): Promise<number[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query('CREATE TABLE floor (number integer)');
+  const samples: number[] = [];
+  for (let index = 0; index < WARM_UP + count; index++)
+    samples.push(await timed(() => client.query('INSERT INTO floor VALUES ($1)', [index])));
+  await client.end();
   return samples.slice(WARM_UP);
 }
 
