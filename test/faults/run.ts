@@ -11,12 +11,13 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 /*
  * npm run test:faults [NAME...]
  *
- * The tests of test/faults in their long form, one file after another, and at the end a table of what was done how
- * often and with which figures. A NAME is that of a fault, such as F1 or Q3: only its tests run. Exits with 1 when one
+ * The tests of test/faults and test/container in their long form, one file after another, and at the end a table of what
+ * was done how often and with which figures. A NAME is that of a fault, such as F1 or Q3: only its tests run. Exits with 1 when one
  * failed, or when there was nothing to run. `npm test` runs the same tests in a short form.
  */
 
 const ROOT = resolve(import.meta.dirname, '../..');
+const FOLDERS = ['test/faults', 'test/container'];
 const names = process.argv.slice(2);
 using folder = temporaryFolder();
 const table = join(folder.path, 'table');
@@ -30,7 +31,7 @@ process.exitCode = code === 0 && rows.length > 0 ? 0 : 1;
 async function runTests(): Promise<number> {
   const program = join(ROOT, 'node_modules/vitest/vitest.mjs');
   const only = names.length === 0 ? [] : ['-t', `^(${names.join('|')}) `];
-  const args = ['run', '--config', 'test/vitest.config.ts', '--no-file-parallelism', ...only, 'test/faults'];
+  const args = ['run', '--config', 'test/vitest.config.ts', '--no-file-parallelism', ...only, ...FOLDERS];
   const env = { ...process.env, FAULTS: 'long', FAULTS_TABLE: table };
   const child = spawn(process.execPath, [program, ...args], { cwd: ROOT, env, stdio: 'inherit' });
   const [code] = await once(child, 'exit');

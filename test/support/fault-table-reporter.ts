@@ -5,13 +5,13 @@ import { neededBy } from './not-run-reporter.ts';
 
 /** A line of the table of faults. */
 export interface TableRow extends FaultFigures {
-  /** As in the title of its test: `F1`, `Q3`. */
+  /** As in the title of its test, a letter and a number: `F1`, `Q3`. */
   fault: string;
   title: string;
   outcome: 'pass' | 'FAIL' | 'not run';
 }
 
-const TITLE = /^([FQSC]\d+b?) (.*)$/;
+const TITLE = /^([A-Z]\d+b?) (.*)$/;
 const NOTHING: FaultFigures = { often: '', figures: [] };
 
 /** Appends a row of JSON to the file for each test whose title begins with the name of a fault. */
