@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/clock.ts';
 import { SunbirdError } from '../../src/errors.ts';
 import { silentLog } from '../../src/log.ts';
 import type { Run } from '../../src/run/run.ts';
@@ -22,6 +23,8 @@ export interface RigOptions {
   /** The store of an earlier boot; by default a new one in memory, exclusive to this scheduler. */
   store?: Store;
   clock?: FakeClock;
+  /** What this scheduler goes by, where that is not simply the test's clock. */
+  ownClock?: Clock;
   replica?: string;
   /** Default: of a pod `pod-a`. */
   facts?: BootFacts;
@@ -56,7 +59,7 @@ export async function schedulerRig(options: RigOptions) {
     },
     findOrphans: ({ runs }) => runs.flatMap(({ number }) => options.groups?.(number) ?? []),
     showRun: (run) => ({ run: run.number }),
-    clock,
+    clock: options.ownClock ?? clock,
     log: silentLog,
     signals: new RunSignals(),
     tally: new Tally(),

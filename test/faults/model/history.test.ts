@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { test } from 'vitest';
+import { FaultRow } from '../../support/fault-row.ts';
+import { LONG } from '../../support/faults.ts';
+import { planArbitrary } from '../../support/model/plan-arbitrary.ts';
+import { tell } from '../../support/model/story.ts';
+
+const STORIES = LONG ? 2_000 : 40;
+const LONGEST_MS = LONG ? 500_000 : 12_000;
+
+test(
+  'M1 whatever happens to two replicas, history is what the model of the scheduler says',
+  async (context) => {
+    const row = new FaultRow(context);
+    const seed = Math.floor(Math.random() * 2 ** 31);
+    let steps = 0;
+    let stories = 0;
+    const property = fc.asyncProperty(planArbitrary, async (plan) => {
+      await tell(plan);
+      stories += 1;
+      steps += plan.steps.length;
+    });
+    row.figure(`seed ${seed}`);
+    await fc.assert(property, { seed, numRuns: STORIES, interruptAfterTimeLimit: LONGEST_MS });
+    row.often(`${stories} stories, ${steps} steps`);
+  },
+  LONGEST_MS * 3,
+);
