@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { silentLog } from '../../../src/log.ts';
-import type { ConnectionOptions } from '../../../src/postgres/connection-options.ts';
 import { isEnded, type Run } from '../../../src/run/run.ts';
-import { openPostgresStore } from '../../../src/store/postgres/open.ts';
 import type { NewRun, Store } from '../../../src/store/store.ts';
 import type { ConfiguredTask } from '../../../src/task/task.ts';
 import { newRun } from '../sample-run.ts';
 import { processesOf } from '../served.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { type FleetPlace, openPlace } from './open-place.ts';
 import { Replica } from './replica.ts';
 import type { ReplicaOptions } from './replica-options.ts';
 
@@ -59,8 +58,9 @@ export class Fleet implements AsyncDisposable {
     }
   }
 
-  static async #open(connection: ConnectionOptions, schema: string): Promise<Store> {
-    return (await openPostgresStore({ connection, schema, clock: systemClock, log: silentLog })).store;
+  static async #open(place: FleetPlace, schema: string): Promise<Store> {
+    const options = { schema, clock: systemClock, log: silentLog, exclusive: false };
+    return (await openPlace(place, options)).store;
   }
 
   /** Starts one more replica, named `a`, `b`, `c` and so on unless told otherwise. */

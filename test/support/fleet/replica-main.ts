@@ -1,5 +1,5 @@
 /*
- * A replica as a process of its own: a real scheduler on a Postgres store, put together as the daemon does, but with a
+ * A replica as a process of its own: a real scheduler on its store, put together as the daemon does, but with a
  * clock and fail-points under the hand of a test. Its argument names a file with its options; it says `ready`, obeys
  * lines on stdin, and stops in order on TERM.
  */
@@ -14,7 +14,6 @@ import type { SchedulerParts } from '../../../src/scheduler/parts.ts';
 import { RunSignals } from '../../../src/scheduler/run-signals.ts';
 import { Scheduler } from '../../../src/scheduler/scheduler.ts';
 import { Tally } from '../../../src/scheduler/tally.ts';
-import { openPostgresStore } from '../../../src/store/postgres/open.ts';
 import { ConfiguredSource } from '../../../src/task/configured-source.ts';
 import { createCommandWork } from '../../../src/work/command.ts';
 import { createFunctionWork } from '../../../src/work/function.ts';
@@ -24,6 +23,7 @@ import { endOrphans, findOrphans } from '../../../src/work/orphans.ts';
 import { workByKind } from '../../../src/work/work-by-kind.ts';
 import { sampleFacts } from '../sample-boot.ts';
 import { withFailPoints } from './fail-points.ts';
+import { openPlace } from './open-place.ts';
 import type { ReplicaOptions, ReplicaOrder } from './replica-options.ts';
 
 const RETENTION = { ageMs: 30 * 86_400_000, runs: 100_000 };
@@ -33,7 +33,7 @@ let aheadMs = options.clockAheadMs;
 
 const wallClock: Clock = { ...systemClock, now: () => new Date(Date.now() + aheadMs) };
 const log = openLog();
-const opened = await openPostgresStore({ connection, schema, clock: wallClock, log });
+const opened = await openPlace(connection, { schema, clock: wallClock, log, exclusive: true });
 const { store, arm } = withFailPoints(opened.store, options.failPoint);
 const { clock } = opened;
 const environment = process.env;

@@ -1,12 +1,12 @@
-import type { ConnectionOptions } from '../../../src/postgres/connection-options.ts';
 import type { Store } from '../../../src/store/store.ts';
 import type { ConfiguredTask } from '../../../src/task/task.ts';
+import type { FleetPlace } from './open-place.ts';
 
 /** What a replica process is made from; goes to it as JSON. */
 export interface ReplicaOptions {
   /** Begins its identity, which the process number makes one of this boot alone: `a-1234`. */
   name: string;
-  connection: ConnectionOptions;
+  connection: FleetPlace;
   schema: string;
   tasks: readonly ConfiguredTask[];
   leaseMs: number;
@@ -14,7 +14,7 @@ export interface ReplicaOptions {
   maxRunning: number;
   /** How long a stop waits for runs. */
   stopGraceMs: number;
-  /** By how much its wall clock is ahead. */
+  /** By how much its wall clock is ahead, which on SQLite its schedules go by; negative for one that is behind. */
   clockAheadMs: number;
   /** As in a pod of its own: left-over processes of other replicas cannot be seen. */
   foreignPods: boolean;
