@@ -74,7 +74,7 @@ for (const { title, times, lastsMs, suffer } of FAULTS)
       row.figure(`${seconds.length * each.length} fire times`);
       const counts: (Counts & { plan: MisfirePlan })[] = [];
       for (const task of each) {
-        const told = await judgeFireTimes(fleet.store, journal, { task, times: seconds });
+        const told = await judgeFireTimes(fleet.store, journal.read(), { task, times: seconds });
         judgeGaps(task, gaps, told);
         counts.push({ plan: task.misfire.plan, ...countOf(told) });
       }
@@ -82,7 +82,7 @@ for (const { title, times, lastsMs, suffer } of FAULTS)
       const [gap] = gaps;
       if (gap && gap.from < dueAt && gap.to.getTime() > dueAt.getTime() + LATE_MS)
         for (const task of once) {
-          const { ran, left } = await judgeFireTimes(fleet.store, journal, { task, times: [dueAt] });
+          const { ran, left } = await judgeFireTimes(fleet.store, journal.read(), { task, times: [dueAt] });
           row.figure(`a late one of ${task.id.name} ${ran.length > 0 ? 'ran' : 'was missed'}`);
           expect([...left.values()]).toEqual(task.misfire.plan === 'skip' ? [LEFT.skip] : []);
         }

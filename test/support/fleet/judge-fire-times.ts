@@ -3,7 +3,7 @@ import { isEnded, type Run } from '../../../src/run/run.ts';
 import type { Store } from '../../../src/store/store.ts';
 import type { ConfiguredTask } from '../../../src/task/task.ts';
 import { fullName } from '../../../src/task/task-id.ts';
-import type { Journal } from './journal.ts';
+import type { JournalLine } from './journal.ts';
 import { startsByFireTime } from './judge.ts';
 
 /** What became of fire times, each of them as ISO. */
@@ -22,7 +22,7 @@ const MOST_ROWS = 10_000;
  */
 export async function judgeFireTimes(
   store: Store,
-  journal: Journal,
+  lines: readonly JournalLine[],
   { task, times }: { task: Pick<ConfiguredTask, 'id'>; times: readonly Date[] },
 ): Promise<FireTimesTold> {
   const [from, to] = [times.at(0), times.at(-1)];
@@ -32,7 +32,7 @@ export async function judgeFireTimes(
   const told = rows.flatMap((run) => timesOf(run, times).map((time) => ({ time, run })));
   expect(told.map(({ time }) => time).sort(), fullName(task.id)).toEqual(expected);
   const ran = told.filter(({ run }) => !isUnfired(run)).map(({ time }) => time);
-  expect(startsWithin(journal, task, { from, to })).toEqual(ran.sort());
+  expect(startsWithin(lines, task, { from, to })).toEqual(ran.sort());
   const left = told.flatMap(({ time, run }) => (isUnfired(run) ? [[time, run.reason ?? ''] as const] : []));
   expect(left.filter(([, reason]) => reason === '')).toEqual([]);
   return { ran, left: new Map(left) };
@@ -53,11 +53,11 @@ function timesOf(run: Run, times: readonly Date[]): string[] {
 
 /** The fire times for which work began, as often as it did. */
 function startsWithin(
-  journal: Journal,
+  lines: readonly JournalLine[],
   { id }: Pick<ConfiguredTask, 'id'>,
   { from, to }: { from: Date; to: Date },
 ): string[] {
-  const starts = [...startsByFireTime(journal.read()).values()].flat();
+  const starts = [...startsByFireTime(lines).values()].flat();
   return starts
     .filter(({ task }) => task === fullName(id))
     .map(({ fireTime }) => fireTime ?? '')
