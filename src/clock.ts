@@ -14,8 +14,16 @@ const LONGEST_DELAY_MS = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => new Date(),
   after(delayMs, fire) {
-    const timer = setTimeout(fire, Math.min(Math.max(delayMs, 0), LONGEST_DELAY_MS));
-    return () => clearTimeout(timer);
+    let turn: NodeJS.Immediate | undefined;
+    // After a process stood still, timers come before all that happened meanwhile: what ended in time must be seen first.
+    const giveTurn = () => {
+      turn = setImmediate(fire);
+    };
+    const timer = setTimeout(giveTurn, Math.min(Math.max(delayMs, 0), LONGEST_DELAY_MS));
+    return () => {
+      clearTimeout(timer);
+      clearImmediate(turn);
+    };
   },
 };
 

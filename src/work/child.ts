@@ -107,6 +107,8 @@ async function supervise(
     force: () => signalGroup(group, 'SIGKILL'),
   });
   const exit = await exited;
+  // One that ended by itself is no longer cut, however long what it left behind takes.
+  if (!cut.reason) cut.release();
   // Who was asked to end already has the rest of its grace: asked twice, a program would give up tidying up.
   const clean = cut.reason
     ? await isGroupGone(group, clock, cut.graceMs + FORCED_MS)

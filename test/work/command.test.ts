@@ -58,6 +58,11 @@ async function argvOf(argv: string[], params: Params): Promise<string[]> {
   return JSON.parse(output.map((each) => each.slice('stdout:'.length)).join('')) as string[];
 }
 
+/** Nothing at all can be done or noticed for so long. */
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
 describe('a command', () => {
   test.for([
     ['exit 0', { outcome: 'succeeded', exitCode: 0, signal: null, error: null }],
@@ -136,6 +141,18 @@ describe('a command', () => {
     const { ended, group } = start(['sh', '-c', 'sleep 60 & sleep 60'], { timeoutMs: 100 });
     expect(await ended).toMatchObject({ outcome: 'timed_out', signal: 'SIGTERM' });
     expect(isGroupAlive(group)).toBe(false);
+  });
+
+  test('that ended in time has done so, although nobody looked until its timeout was over', async () => {
+    const { ended, process: child } = start(['sh', '-c', 'exit 0'], { timeoutMs: 100 });
+    setImmediate(() => standStill(300));
+    expect(await ended).toMatchObject({ outcome: 'succeeded', exitCode: 0, signal: null, error: null });
+    expect(child).not.toBeNull();
+  });
+
+  test('that ended in time has done so, although what it left behind outlasts its timeout', async () => {
+    const { ended } = start(['sh', '-c', '(trap "" TERM; sleep 60) & exit 0'], { timeoutMs: 1_000 });
+    expect(await ended).toMatchObject({ outcome: 'succeeded', exitCode: 0, signal: null, error: null });
   });
 
   test('that will not end by TERM is killed after the grace', async () => {

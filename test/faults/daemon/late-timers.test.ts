@@ -6,6 +6,7 @@ import { FaultRow } from '../../support/fault-row.ts';
 import { LONG } from '../../support/faults.ts';
 import { Fleet } from '../../support/fleet/fleet.ts';
 import { Journal, uptimeMs } from '../../support/fleet/journal.ts';
+import { startsOf } from '../../support/fleet/judge.ts';
 import { type FireTimesTold, judgeFireTimes } from '../../support/fleet/judge-fire-times.ts';
 import type { Replica } from '../../support/fleet/replica.ts';
 
@@ -20,6 +21,9 @@ const AFTER_MS = 2_000;
 const MARGIN_MS = 500;
 /** Of a start behind its fire time, once all is over. */
 const ON_TIME_MS = 1_000;
+const HOUR_MS = 3_600_000;
+/** Work that ends while nobody looks, within its time-out, which is over as well when somebody looks again. */
+const BRIEF_MS = 1_000;
 /** A fire time this late is no ordinary one any more. */
 const LATE_MS = 60_000;
 /** Due so long after the beginning of the test, while the scheduler is frozen for longer than that. */
@@ -47,20 +51,22 @@ for (const { title, times, lastsMs, suffer } of FAULTS)
       const each = PLANS.flatMap((plan) => OVERLAPS.map((overlap) => eachSecond(journal, plan, overlap)));
       const dueAt = new Date(Math.ceil((Date.now() + DUE_AFTER_MS) / 1_000) * 1_000);
       const once = PLANS.map((plan) => onceADay(journal, plan, dueAt));
-      const long = journal.task('long/work', {}, `sleep ${1 + lastsMs / 1_000}`);
+      const long = journal.task('work/long', { timeoutMs: HOUR_MS }, `sleep ${1 + lastsMs / 1_000}`);
+      const brief = journal.task('work/brief', { timeoutMs: lastsMs / 2 }, `sleep ${BRIEF_MS / 1_000}`);
       const place = { sqlitePath: journal.beside('tasks.db') };
-      await using fleet = await Fleet.start({ connection: place, tasks: [...each, ...once, long] });
+      await using fleet = await Fleet.start({ connection: place, tasks: [...each, ...once, long, brief] });
       const replica = await fleet.add();
       const { pid } = replica;
       const beganAt = await firstFireTime(journal, each);
-      const number = await fleet.trigger(long);
-      await expect.poll(() => journal.read().some(({ run }) => run === number), LIMIT).toBe(true);
+      const number = await begin(fleet, journal, long);
 
       const gaps: Gap[] = [];
       for (let time = 0; time < times; time++) {
+        const ended = await begin(fleet, journal, brief);
         const from = new Date();
         await suffer(replica, lastsMs);
         gaps.push({ from, to: new Date() });
+        expect(await fleet.end(ended)).toMatchObject({ state: 'succeeded', attempt: 1, error: null });
         await expect
           .poll(() => Date.now() - (gaps.at(-1)?.to.getTime() ?? 0), LIMIT)
           .toBeGreaterThan(AFTER_MS);
@@ -115,6 +121,13 @@ function inWords(plan: MisfirePlan, counts: readonly (Counts & { plan: MisfirePl
   return `${plan}: ran ${sum('ran')}, missed ${sum('missed')}, behind a run ${sum('heldUp')}`;
 }
 
+/** Asks for a run and waits until its work has begun; its number. */
+async function begin(fleet: Fleet, journal: Journal, task: ConfiguredTask): Promise<number> {
+  const number = await fleet.trigger(task);
+  await expect.poll(() => startsOf(journal.read(), number).length, LIMIT).toBe(1);
+  return number;
+}
+
 async function freeze(replica: Replica, ms: number): Promise<void> {
   replica.freeze();
   const thawAt = Date.now() + ms;
@@ -123,13 +136,13 @@ async function freeze(replica: Replica, ms: number): Promise<void> {
 }
 
 function eachSecond(journal: Journal, plan: MisfirePlan, overlap: Overlap): ConfiguredTask {
-  const misfire = { plan, withinMs: 3_600_000 };
+  const misfire = { plan, withinMs: HOUR_MS };
   return journal.task(`second/${plan}-${overlap}`, { schedule: '* * * * * *', overlap, misfire });
 }
 
 function onceADay(journal: Journal, plan: MisfirePlan, at: Date): ConfiguredTask {
   const schedule = `${at.getUTCSeconds()} ${at.getUTCMinutes()} ${at.getUTCHours()} * * *`;
-  return journal.task(`day/${plan}`, { schedule, misfire: { plan, withinMs: 3_600_000 } });
+  return journal.task(`day/${plan}`, { schedule, misfire: { plan, withinMs: HOUR_MS } });
 }
 
 /** The first second for which work began, of each of the tasks. */
