@@ -4,6 +4,7 @@ import type { ConfiguredTask, Overlap } from '../../../src/task/task.ts';
 import { fullName } from '../../../src/task/task-id.ts';
 import { FaultRow } from '../../support/fault-row.ts';
 import { LONG } from '../../support/faults.ts';
+import { untilDone } from '../../support/fleet/fire-each-second.ts';
 import { Fleet } from '../../support/fleet/fleet.ts';
 import { Journal, uptimeMs } from '../../support/fleet/journal.ts';
 import { startsOf } from '../../support/fleet/judge.ts';
@@ -73,6 +74,7 @@ for (const { title, times, lastsMs, suffer } of FAULTS)
       }
       const endedAt = new Date(Math.floor(Date.now() / 1_000) * 1_000);
       expect(await fleet.end(number)).toMatchObject({ state: 'succeeded', attempt: 1 });
+      await untilDone(fleet, { from: beganAt, to: endedAt, expected: [] }, LIMIT.timeout);
       expect(replica.pid).toBe(pid);
       await replica.stop();
 
@@ -173,12 +175,8 @@ function judgeGaps(task: ConfiguredTask, gaps: readonly Gap[], { left }: FireTim
     if (task.overlap === 'allow' || plan !== 'all') expect(reasons).toEqual(late.map(() => LEFT[plan]));
     else for (const reason of reasons) if (reason !== null) expect(reason).toMatch(HELD_UP);
   }
-  const others = [...left].filter(([time]) => !gaps.some(({ from, to }) => isAround(time, from, to)));
-  for (const [, reason] of others) expect(reason).toMatch(HELD_UP);
-}
-
-function isAround(time: string, from: Date, to: Date): boolean {
-  return Date.parse(time) > from.getTime() - 1_000 && Date.parse(time) < to.getTime() + 1_000;
+  // On a busy machine a fire time may be late without our doing.
+  for (const reason of left.values()) if (reason !== LEFT[plan]) expect(reason).toMatch(HELD_UP);
 }
 
 /** How late work began for the fire times after each gap. */

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { FaultRow } from '../../support/fault-row.ts';
 import { LONG } from '../../support/faults.ts';
+import { fileTask } from '../../support/fleet/file-task.ts';
 import { Fleet } from '../../support/fleet/fleet.ts';
 import { Journal, type JournalLine } from '../../support/fleet/journal.ts';
 import { mostAtOnce, startsOf } from '../../support/fleet/judge.ts';
@@ -52,9 +53,7 @@ test(
   'F3b a child that outlived its daemon is ended before the next attempt, on SQLite',
   async (context) => {
     using journal = new Journal();
-    const { work } = journal.task('default/long', {}, WORK);
-    if (work.kind !== 'command') throw new Error('The journal is kept by commands.');
-    const task = { name: 'long', recover: true, command: work.argv, env: work.env };
+    const task = fileTask(journal.task('default/long', {}, WORK), { recover: true });
     await using at = await Served.start(JSON.stringify({ tasks: [task] }));
     const daemon: Mortal = {
       async trigger() {
