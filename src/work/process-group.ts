@@ -22,11 +22,7 @@ export function signalPid(pid: number, signal: NodeJS.Signals): boolean {
 
 /** Whether a process of the group still does something. Zombies do not: they only wait to be reaped. */
 export function isGroupAlive(groupId: number): boolean {
-  if (!canSignal(-groupId)) return false;
-  return listPids().some((pid) => {
-    const stat = readProcessStat(pid);
-    return stat !== null && stat.groupId === groupId && stat.state !== 'Z' && stat.state !== 'X';
-  });
+  return findMember(groupId) !== undefined;
 }
 
 /** Ends what is left of a group: TERM, then KILL when `graceMs` have passed. False when even that did not end it. */
@@ -45,11 +41,25 @@ export function listPids(): number[] {
 
 /** Whether nothing of a group is left, now or before `limitMs` have passed. */
 export async function isGroupGone(groupId: number, clock: Clock, limitMs: number): Promise<boolean> {
+  let member = findMember(groupId);
   for (let waitedMs = 0; waitedMs < limitMs; waitedMs += LOOK_MS) {
-    if (!isGroupAlive(groupId)) return true;
+    if (member === undefined) return true;
     await sleep(clock, LOOK_MS);
+    // Who was there before mostly still is: to look through all processes each time would take all of a machine's time.
+    if (!isMember(member, groupId)) member = findMember(groupId);
   }
-  return !isGroupAlive(groupId);
+  return member === undefined;
+}
+
+/** A process of the group that still does something, or undefined. */
+function findMember(groupId: number): number | undefined {
+  if (!canSignal(-groupId)) return undefined;
+  return listPids().find((pid) => isMember(pid, groupId));
+}
+
+function isMember(pid: number, groupId: number): boolean {
+  const stat = readProcessStat(pid);
+  return stat !== null && stat.groupId === groupId && stat.state !== 'Z' && stat.state !== 'X';
 }
 
 function canSignal(pid: number): boolean {
