@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type EnvelopeHead, failureEnvelope, successEnvelope } from '../api/envelope.ts';
 import { ERROR_MEANINGS } from '../api/error-codes.ts';
@@ -70,10 +69,20 @@ export async function sendLines(response: ServerResponse, lines: AsyncIterable<O
   response.flushHeaders();
   for await (const line of lines) {
     if (response.destroyed) return;
-    if (!response.write(`${JSON.stringify(line)}\n`))
-      await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(`${JSON.stringify(line)}\n`)) await takenOrGone(response);
   }
   response.end();
+}
+
+/** Resolves once the caller has taken what was written, or has gone. */
+function takenOrGone(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      response.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    response.on('drain', settle).on('close', settle);
+  });
 }
 
 /** A whole HTTP answer as text, for a connection whose request could not even be read. */
