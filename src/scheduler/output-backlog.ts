@@ -1,5 +1,10 @@
+import { freeMemory } from '../free-memory.ts';
+
 /** Bytes of a character in UTF-8, at most. */
 const LONGEST_CHARACTER = 4;
+
+/** So many pieces at most wait: tiny ones cost more than their bytes. */
+const MOST_PIECES = 500;
 
 /** Where output comes from. */
 export type OutputStream = 'stdout' | 'stderr';
@@ -35,9 +40,14 @@ export class OutputBacklog {
     return this.#pieces.length === 0;
   }
 
-  /** Takes a piece; the oldest ones fall out when those behind them are enough. */
+  /** Whether it is to be taken before more is added. */
+  get isFull(): boolean {
+    return this.#pieces.length >= MOST_PIECES;
+  }
+
+  /** Takes a copy of a piece; the oldest ones fall out when those behind them are enough. */
   add(piece: OutputPiece): void {
-    this.#pieces.push(piece);
+    this.#pieces.push({ ...piece, bytes: new Uint8Array(piece.bytes) });
     this.#bytes += piece.bytes.length;
     for (let oldest = this.#pieces[0]; oldest; oldest = this.#pieces[0]) {
       if (this.#bytes - oldest.bytes.length < this.#mostBytes) return;
@@ -45,6 +55,7 @@ export class OutputBacklog {
       this.#bytes -= oldest.bytes.length;
       this.#dropped += oldest.bytes.length;
       this.#cut.add(oldest.stream);
+      freeMemory(oldest.bytes);
     }
   }
 
@@ -53,7 +64,7 @@ export class OutputBacklog {
     return this.#cut.delete(stream);
   }
 
-  /** Gives all away. */
+  /** Gives all away, with the memory of the bytes. */
   take(): TakenBacklog {
     const taken = { pieces: this.#pieces, dropped: this.#dropped };
     this.#pieces = [];

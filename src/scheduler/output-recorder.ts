@@ -1,5 +1,6 @@
 import type { CancelTimer, Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
+import { freeMemory } from '../free-memory.ts';
 import type { Log } from '../log.ts';
 import { isStoreAway } from '../store/is-store-away.ts';
 import type { OutputChunk, OutputOf } from '../store/output.ts';
@@ -47,14 +48,14 @@ export class OutputRecorder {
     this.#chunkBytes = Math.max(SMALLEST_CHUNK, Math.min(LARGEST_CHUNK, parts.maxBytes / 8));
   }
 
-  /** Takes what came over a stream. Never throws, never waits. */
+  /** Takes what came over a stream, and keeps none of the bytes themselves. Never throws, never waits. */
   write(stream: OutputStream, bytes: Uint8Array): void {
     const piece = { stream, at: this.#parts.clock.now(), bytes };
-    // Of a flood nearly everything falls out again: it is read as text only when it is stored.
-    if (this.#window.isHeadFull && bytes.length >= this.#chunkBytes) this.#backlog.add(piece);
+    if (!this.#window.isHeadFull) this.#read(piece);
     else {
-      this.#readBacklog();
-      this.#read(piece);
+      // Of a flood nearly everything falls out again: it is read as text only when it is stored.
+      if (this.#backlog.isFull) this.#readBacklog();
+      this.#backlog.add(piece);
     }
     if (!this.#cancelTimer) this.#flushIn(FLUSH_MS);
   }
@@ -84,8 +85,10 @@ export class OutputRecorder {
       this.#closeChunk();
       this.#window.skip(dropped, this.#parts.clock.now());
     }
-    for (const piece of pieces)
+    for (const piece of pieces) {
       this.#read(this.#backlog.takeCut(piece.stream) ? this.#begunAnew(piece) : piece);
+      freeMemory(piece.bytes);
+    }
   }
 
   /** The piece without the rest of a character that began in what fell out. */

@@ -2,6 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { execa, type ResultPromise } from 'execa';
 import { type Clock, sleep } from '../clock.ts';
 import { errnoOf } from '../errors.ts';
+import { freeMemory } from '../free-memory.ts';
 import type { AttemptEnd } from '../run/run.ts';
 import type { ChildSpec, JsonValue } from '../task/work-spec.ts';
 import { watchOrder } from './cut.ts';
@@ -130,7 +131,11 @@ function drain(child: Child, order: WorkOrder): Promise<unknown> {
     streams.map(
       (name) =>
         new Promise<void>((resolve) => {
-          child[name]?.on('data', (bytes: Uint8Array) => order.output(name, bytes));
+          child[name]?.on('data', (bytes: Uint8Array) => {
+            order.output(name, bytes);
+            // Each read of a pipe has 64 KiB of its own: those of a flood would pile up to a hundred megabytes.
+            freeMemory(bytes);
+          });
           child[name]?.once('close', () => resolve());
           child[name]?.on('error', () => resolve());
         }),

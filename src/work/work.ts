@@ -25,7 +25,7 @@ export interface WorkOrder {
   signal: AbortSignal;
   /** Aborted when that cannot have the time it was given; its `reason` is a `StopRequest`, of which the grace counts. */
   urgent?: AbortSignal;
-  /** Takes output as it comes, in order over both streams. Must not throw. */
+  /** Takes output as it comes, in order over both streams. The bytes are there during the call alone. Must not throw. */
   output: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
 }
 

@@ -36,6 +36,21 @@ describe('a backlog of output', () => {
     expect(taken(backlog)).toEqual({ texts: ['defghijkl'], dropped: 3 });
   });
 
+  test('is full of many pieces, however small', () => {
+    const backlog = new OutputBacklog(1_000);
+    while (!backlog.isFull) add(backlog, '.');
+    expect(taken(backlog)).toEqual({ texts: Array.from({ length: 500 }, () => '.'), dropped: 0 });
+    expect([backlog.isFull, backlog.isEmpty]).toEqual([false, true]);
+  });
+
+  test('has what it keeps in memory of its own', () => {
+    const backlog = new OutputBacklog(4);
+    const bytes = Buffer.from('abcdef');
+    backlog.add({ stream: 'stdout', at: AT, bytes: bytes.subarray(1, 4) });
+    bytes.fill('x');
+    expect(taken(backlog).texts).toEqual(['bcd']);
+  });
+
   test('tells once of which stream something is missing', () => {
     const backlog = new OutputBacklog(2);
     add(backlog, 'ab', 'stderr');

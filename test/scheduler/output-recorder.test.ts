@@ -134,6 +134,15 @@ describe('an output recorder', () => {
     expect(uncounted).toBeLessThanOrEqual(12);
   });
 
+  test('keeps all of many tiny pieces that follow a flood', async () => {
+    const { store, recorder, write, finish } = record(100_000);
+    recorder.write('stdout', Buffer.alloc(200_000, 'x'));
+    for (let line = 0; line < 2_000; line++) write('stdout', `line ${line}\n`);
+    await finish();
+    const lines = Array.from({ length: 2_000 }, (_, line) => `line ${line}\n`).join('');
+    expect(store.lines.map((line) => line.replace(/^stdout: /, '')).join('')).toContain(lines);
+  });
+
   test('keeps the order of large pieces and small ones over both streams', async () => {
     const { store, recorder, write, finish } = record(4_096);
     const large = (of: string) => Buffer.from(of.repeat(8_192));

@@ -18,7 +18,7 @@ export function startWork<Spec extends WorkSpec>(
     timeoutMs,
     signal: stop.signal,
     output: (stream, bytes) => {
-      pieces.push({ stream, bytes });
+      pieces.push({ stream, bytes: new Uint8Array(bytes) });
       resolve();
     },
   });

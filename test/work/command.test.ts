@@ -7,7 +7,7 @@ import type { Params } from '../../src/task/param-spec.ts';
 import type { CommandSpec } from '../../src/task/work-spec.ts';
 import { createCommandWork } from '../../src/work/command.ts';
 import { isGroupAlive } from '../../src/work/process-group.ts';
-import type { StopRequest } from '../../src/work/work.ts';
+import type { StopRequest, WorkOrder } from '../../src/work/work.ts';
 
 const work = createCommandWork({ environment: { ...process.env, PGPASSWORD: 'secret' }, clock: systemClock });
 const NODE = process.execPath;
@@ -24,11 +24,13 @@ interface Started {
   timeoutMs?: number;
   spec?: Partial<CommandSpec>;
   input?: string;
+  /** Takes the output instead of `output` of what was started. */
+  output?: WorkOrder['output'];
 }
 
 function start(
   argv: CommandSpec['argv'],
-  { params = {}, timeoutMs = 20_000, spec = {}, input }: Started = {},
+  { params = {}, timeoutMs = 20_000, spec = {}, input, output: take }: Started = {},
 ) {
   const stop = new AbortController();
   const output: string[] = [];
@@ -42,10 +44,12 @@ function start(
       timeoutMs,
       ...(input !== undefined && { input }),
       signal: stop.signal,
-      output: (stream, bytes) => {
-        output.push(`${stream}:${Buffer.from(bytes)}`);
-        resolve();
-      },
+      output:
+        take ??
+        ((stream, bytes) => {
+          output.push(`${stream}:${Buffer.from(bytes)}`);
+          resolve();
+        }),
     },
   );
   const stopBy = (request: StopRequest) => stop.abort(request);
@@ -80,6 +84,20 @@ describe('a command', () => {
     ]);
     await ended;
     expect(output).toEqual(['stdout:one\n', 'stderr:two\n', 'stdout:three\n']);
+  });
+
+  test('hands on every byte of a flood, and keeps no memory of it', async () => {
+    const script = 'for (let n = 0; n < 100; n++) process.stdout.write(String(n % 10).repeat(100_000))';
+    const pieces: Uint8Array[] = [];
+    let text = '';
+    const output = (_: string, bytes: Uint8Array) => {
+      pieces.push(bytes);
+      text += Buffer.from(bytes);
+    };
+    await start([NODE, '-e', script], { output }).ended;
+    const digits = Array.from({ length: 100 }, (_, index) => String(index % 10).repeat(100_000));
+    expect(text === digits.join('')).toBe(true);
+    expect(pieces.filter(({ buffer }) => buffer.byteLength > 0)).toEqual([]);
   });
 
   test('gets its parameters as whole arguments, byte for byte', async () => {
