@@ -1,5 +1,6 @@
 import type { Connection } from '../../src/client/call.ts';
 import type { Exchange } from '../../src/client/exchange.ts';
+import { systemClock } from '../../src/clock.ts';
 import { FakeClock } from './fake-clock.ts';
 
 export const OWN_UID: number = process.getuid?.() ?? 0;
@@ -11,6 +12,11 @@ export function connectionTo(
 ): Connection & { clock: FakeClock } {
   const usual = { candidates: [socketPath], uid: OWN_UID, clock: new FakeClock(), answerMs: 10_000 };
   return { ...usual, ...differs };
+}
+
+/** A connection to a scheduler that is a process of its own, on the clock of the machine. */
+export function connectionToServed({ socket }: { socket: string }): Connection {
+  return { candidates: [socket], uid: OWN_UID, clock: systemClock, answerMs: 10_000 };
 }
 
 /** A plain question; a test names what it needs to differ. */
