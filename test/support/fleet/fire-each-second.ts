@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { ConfiguredTask } from '../../../src/task/task.ts';
+import { fullName } from '../../../src/task/task-id.ts';
 import type { Fleet } from './fleet.ts';
 import type { Journal } from './journal.ts';
 import { everySecond, findFireTimeFaults } from './judge.ts';
@@ -38,9 +39,22 @@ export interface Stretch {
 
 /** The next so many seconds, from the full one after this. */
 export function nextSeconds(tasks: readonly ConfiguredTask[], seconds: number): Stretch {
-  const from = new Date(Math.ceil(Date.now() / 1_000 + 1) * 1_000);
-  const to = new Date(from.getTime() + (seconds - 1) * 1_000);
-  const names = tasks.map(({ id }) => `${id.group}/${id.name}`);
+  const from = nextSecond();
+  return stretchOf(tasks, from, new Date(from.getTime() + (seconds - 1) * 1_000));
+}
+
+/** The seconds from that one to the one that comes now, for what takes as long as it takes. */
+export function secondsSince(tasks: readonly ConfiguredTask[], from: Date): Stretch {
+  return stretchOf(tasks, from, nextSecond());
+}
+
+/** The full second after this one. */
+export function nextSecond(): Date {
+  return new Date(Math.ceil(Date.now() / 1_000 + 1) * 1_000);
+}
+
+function stretchOf(tasks: readonly ConfiguredTask[], from: Date, to: Date): Stretch {
+  const names = tasks.map(({ id }) => fullName(id));
   return { from, to, expected: everySecond(names, from, to) };
 }
 
