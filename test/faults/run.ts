@@ -13,7 +13,8 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
  *
  * The tests of test/faults and test/container in their long form, one file after another, and at the end a table of what
  * was done how often and with which figures. A NAME is that of a fault, such as F1 or Q3: only its tests run. Exits with 1 when one
- * failed, or when there was nothing to run. `npm test` runs the same tests in a short form.
+ * failed, or when there was nothing to run. `npm test` runs the same tests in a short form. SOAK_MINUTES is for how long
+ * W1 goes on, by default 8; SOAK_SEED has the same troubles again.
  */
 
 const ROOT = resolve(import.meta.dirname, '../..');

@@ -25,6 +25,7 @@ const USUAL = {
   schema: 'sunbird_tasks',
   leaseMs: 3_000,
   maxRunning: 16,
+  retention: { ageMs: 30 * 86_400_000, runs: 100_000 },
   stopGraceMs: 1_000,
   clockAheadMs: 0,
   foreignPods: false,

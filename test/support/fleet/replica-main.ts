@@ -23,12 +23,12 @@ import { endOrphans, findOrphans } from '../../../src/work/orphans.ts';
 import { workByKind } from '../../../src/work/work-by-kind.ts';
 import { sampleFacts } from '../sample-boot.ts';
 import { withFailPoints } from './fail-points.ts';
+import { tellHoldings } from './holdings.ts';
 import { openPlace } from './open-place.ts';
-import type { ReplicaOptions, ReplicaOrder } from './replica-options.ts';
+import type { Holdings, ReplicaOptions, ReplicaOrder } from './replica-options.ts';
 
-const RETENTION = { ageMs: 30 * 86_400_000, runs: 100_000 };
 const options: ReplicaOptions = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
-const { connection, schema, tasks, leaseMs, maxRunning, name, foreignPods } = options;
+const { connection, schema, tasks, leaseMs, maxRunning, retention, name, foreignPods } = options;
 let aheadMs = options.clockAheadMs;
 
 const wallClock: Clock = { ...systemClock, now: () => new Date(Date.now() + aheadMs) };
@@ -37,10 +37,11 @@ const opened = await openPlace(connection, { schema, clock: wallClock, log, excl
 const { store, arm } = withFailPoints(opened.store, options.failPoint);
 const { clock } = opened;
 const environment = process.env;
+const source = new ConfiguredSource(tasks);
 
 const parts: SchedulerParts = {
   store,
-  source: new ConfiguredSource(tasks),
+  source,
   work: workByKind({
     command: createCommandWork({ environment, clock }),
     http: createHttpWork({ environment, clock }),
@@ -60,7 +61,7 @@ const parts: SchedulerParts = {
   maxRunning,
   leaseMs,
 };
-const scheduler = new Scheduler(parts, RETENTION);
+const scheduler = new Scheduler(parts, retention);
 
 async function stop(): Promise<void> {
   await scheduler.stop(options.stopGraceMs);
@@ -68,21 +69,29 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
-async function obey(order: ReplicaOrder): Promise<void> {
+/** What it is to answer with, if anything. */
+async function obey(order: ReplicaOrder): Promise<Holdings | null> {
   switch (order.order) {
     case 'step':
       aheadMs += order.ms;
-      return;
+      return null;
     case 'block':
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, order.ms);
-      return;
+      return null;
     case 'fail':
       arm(order.at);
-      return;
+      return null;
+    case 'reload':
+      source.replaceTasks(order.tasks);
+      await scheduler.reload();
+      return null;
+    case 'tell':
+      return tellHoldings();
     case 'stop':
-      return await stop();
+      await stop();
+      return null;
     default:
-      order satisfies never;
+      return order satisfies never;
   }
 }
 
@@ -92,6 +101,5 @@ await scheduler.start();
 flushCompileCache();
 console.log('ready');
 for await (const line of createInterface({ input: process.stdin })) {
-  await obey(JSON.parse(line));
-  console.log('done');
+  console.log(JSON.stringify(await obey(JSON.parse(line))));
 }

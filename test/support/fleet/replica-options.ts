@@ -1,4 +1,4 @@
-import type { Store } from '../../../src/store/store.ts';
+import type { Retention, Store } from '../../../src/store/store.ts';
 import type { ConfiguredTask } from '../../../src/task/task.ts';
 import type { FleetPlace } from './open-place.ts';
 
@@ -12,6 +12,7 @@ export interface ReplicaOptions {
   leaseMs: number;
   /** With 0 it recovers what others left, and claims nothing. */
   maxRunning: number;
+  retention: Retention;
   /** How long a stop waits for runs. */
   stopGraceMs: number;
   /** By how much its wall clock is ahead, which on SQLite its schedules go by; negative for one that is behind. */
@@ -32,10 +33,21 @@ export interface FailPoint {
 
 /**
  * What a replica obeys, a line of JSON each: to step its wall clock, to block its event loop, to kill itself at a
- * fail-point, to stop in order. It answers `done` once it did.
+ * fail-point, to have other tasks, to tell what it holds, to stop in order. It answers with a line of JSON once it did.
  */
 export type ReplicaOrder =
   | { order: 'step'; ms: number }
   | { order: 'block'; ms: number }
   | { order: 'fail'; at: FailPoint }
+  | { order: 'reload'; tasks: readonly ConfiguredTask[] }
+  | { order: 'tell' }
   | { order: 'stop' };
+
+/** What a replica holds, after its garbage was collected. */
+export interface Holdings {
+  rssBytes: number;
+  /** What lives on, in the heap and beside it. */
+  liveBytes: number;
+  /** The 99th percentile since it was asked before. */
+  loopDelayMs: number;
+}

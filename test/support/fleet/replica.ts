@@ -4,7 +4,8 @@ import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'no
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import type { FailPoint, ReplicaOptions, ReplicaOrder } from './replica-options.ts';
+import type { ConfiguredTask } from '../../../src/task/task.ts';
+import type { FailPoint, Holdings, ReplicaOptions, ReplicaOrder } from './replica-options.ts';
 
 const PROGRAM = resolve(import.meta.dirname, 'replica-main.ts');
 
@@ -27,7 +28,7 @@ export class Replica {
   readonly #places: ReplicaPlaces;
   #child: Child | null = null;
   #ended: Promise<unknown> = Promise.resolve();
-  #answered: (() => void)[] = [];
+  #answered: ((line: string) => void)[] = [];
 
   constructor(options: ReplicaOptions, places: ReplicaPlaces) {
     this.name = options.name;
@@ -76,12 +77,12 @@ export class Replica {
     const ready = Promise.withResolvers<void>();
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line === 'ready') ready.resolve();
-      else this.#answered.shift()?.();
+      else this.#answered.shift()?.(line);
     });
     child.stdin.on('error', () => {});
     this.#ended = once(child, 'exit').then(() => {
       this.#child = null;
-      for (const answer of this.#answered.splice(0)) answer();
+      for (const answer of this.#answered.splice(0)) answer('null');
       ready.reject(new Error(`${this.name} ended before it was ready:\n${this.log}`));
     });
     await ready.promise;
@@ -115,25 +116,35 @@ export class Replica {
   }
 
   /** Its wall clock is set anew. */
-  step(ms: number): Promise<void> {
-    return this.#tell({ order: 'step', ms });
+  async step(ms: number): Promise<void> {
+    await this.#tell({ order: 'step', ms });
   }
 
   /** It can do nothing at all for so long; resolves when it can again. */
-  block(ms: number): Promise<void> {
-    return this.#tell({ order: 'block', ms });
+  async block(ms: number): Promise<void> {
+    await this.#tell({ order: 'block', ms });
   }
 
   /** From now on it dies at this point. */
-  failAt(point: FailPoint): Promise<void> {
-    return this.#tell({ order: 'fail', at: point });
+  async failAt(point: FailPoint): Promise<void> {
+    await this.#tell({ order: 'fail', at: point });
   }
 
-  async #tell(order: ReplicaOrder): Promise<void> {
+  /** Has other tasks from now on, as after a reload. */
+  async reload(tasks: readonly ConfiguredTask[]): Promise<void> {
+    await this.#tell({ order: 'reload', tasks });
+  }
+
+  /** What it holds now; null when it ended meanwhile. */
+  tellHoldings(): Promise<Holdings | null> {
+    return this.#tell({ order: 'tell' });
+  }
+
+  async #tell(order: ReplicaOrder): Promise<Holdings | null> {
     if (!this.#child) throw new Error(`${this.name} has no process that could be told anything.`);
-    const answered = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<string>();
     this.#answered.push(answered.resolve);
     this.#child.stdin.write(`${JSON.stringify(order)}\n`);
-    await answered.promise;
+    return JSON.parse(await answered.promise);
   }
 }

@@ -3,47 +3,42 @@ import type { Attempt } from '../../../src/run/run.ts';
 import { isStoreAway } from '../../../src/store/is-store-away.ts';
 import type { Store } from '../../../src/store/store.ts';
 import type { ConfiguredTask } from '../../../src/task/task.ts';
-import { fullName } from '../../../src/task/task-id.ts';
 import { newRun } from '../sample-run.ts';
 import type { JournalLine } from './journal.ts';
 import { findUnexcused } from './judge.ts';
-
-const ASK_AGAIN_MS = 100;
 
 /** What a client asks for, and how often. */
 export interface SteadyRequests {
   tasks: readonly ConfiguredTask[];
   everyMs: number;
+  /** Where to add what was promised; a list of its own by default. */
+  promised?: number[];
   /** Ends it. */
   signal: AbortSignal;
 }
 
 /**
- * Asks for a run of one task after another until it is told to stop; the numbers of the runs that it was promised. While
- * the store is away it asks for the same again by the same key, as a client should.
+ * Asks for a run of one task after another until it is told to stop; adds the numbers of the runs that it was promised.
+ * By no idempotency key: a run that was made with one is kept for a day.
  */
 export async function triggerSteadily(store: Store, requests: SteadyRequests): Promise<number[]> {
-  const { tasks, everyMs, signal } = requests;
-  const promised: number[] = [];
+  const { tasks, everyMs, signal, promised = [] } = requests;
   for (let asked = 0; !signal.aborted; asked++) {
-    const task = tasks[asked % tasks.length] as ConfiguredTask;
-    const number = await askFor(store, task, `${fullName(task.id)} ${asked}`);
+    const number = await askFor(store, tasks[asked % tasks.length] as ConfiguredTask);
     if (number !== null) promised.push(number);
     await setTimeout(everyMs);
   }
   return promised;
 }
 
-/** Null when the gate refused it, which promises nothing. */
-async function askFor(store: Store, { id }: ConfiguredTask, idempotencyKey: string): Promise<number | null> {
-  for (;;) {
-    try {
-      const { admission, run } = await store.addRun(newRun({ task: id, idempotencyKey, ifRunning: 'queue' }));
-      return admission.kind === 'admitted' || admission.kind === 'repeated' ? (run?.number ?? null) : null;
-    } catch (error) {
-      if (!isStoreAway(error)) throw error;
-      await setTimeout(ASK_AGAIN_MS);
-    }
+/** Null when the gate refused it, or the store is away: that promises nothing. */
+async function askFor(store: Store, { id }: ConfiguredTask): Promise<number | null> {
+  try {
+    const { admission, run } = await store.addRun(newRun({ task: id, ifRunning: 'queue' }));
+    return admission.kind === 'admitted' ? (run?.number ?? null) : null;
+  } catch (error) {
+    if (!isStoreAway(error)) throw error;
+    return null;
   }
 }
 
