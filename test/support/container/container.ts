@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { processesInside } from '../processes-inside.ts';
 import { type Ended, run } from '../served.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { bundleConfig } from './bundle.ts';
@@ -86,9 +87,7 @@ export class Container implements AsyncDisposable {
 
   /** All processes inside as `STATE COMMAND LINE`, zombies too, which runc does not list. */
   processes(): string[] {
-    const proc = this.outside('/proc');
-    const pids = readdirSync(proc).filter((name) => /^\d+$/.test(name));
-    return pids.flatMap((pid) => describeProcess(join(proc, pid)));
+    return processesInside(this.pid);
   }
 
   /** A signal to PID 1, as a kubelet sends it, and the exit code of the container. */
@@ -127,15 +126,5 @@ export class Container implements AsyncDisposable {
     const args = init ? [TINI, '--', ...SERVE] : SERVE;
     const bundle = bundleConfig({ root, args, folders, uid: UID, memoryBytes });
     writeFileSync(join(this.#folder.path, 'config.json'), JSON.stringify(bundle));
-  }
-}
-
-/** Nothing for one that has just gone. */
-function describeProcess(folder: string): string[] {
-  try {
-    const state = /^State:\s+(\S)/m.exec(readFileSync(join(folder, 'status'), 'utf8'))?.[1];
-    return [`${state} ${readFileSync(join(folder, 'cmdline'), 'utf8').replaceAll('\0', ' ').trim()}`];
-  } catch {
-    return [];
   }
 }
