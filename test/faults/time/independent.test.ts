@@ -28,7 +28,7 @@ const EXPRESSIONS = LONG ? 3_000 : 50;
 /** Instants of the three years that fire times are looked for from, beside one about each change of the clocks. */
 const ANYWHERE = 4;
 /** Fire times after each. */
-const TIMES = 4;
+const TIMES = 2;
 const CHAINED = LONG ? 10_000 : 200;
 /** At night, when the clocks change. */
 const CHAINS = ['30 2 * * *', '*/40 0-4 * * 0', '10,50 0,1,2 * * *', '20-40/20 */3 * * 6,0'];
@@ -92,7 +92,7 @@ test('F10 fire times are those of an independent implementation', async (context
   row.figure(`${compared} fire times, ${across} times over a change of the clocks, seed ${SEED}`);
   row.figure(`${differences.length} differ`);
   expect(differences.slice(0, 20)).toEqual([]);
-}, 600_000);
+}, 1_200_000);
 
 test('F10 fire times in a row are those of an independent implementation', async (context) => {
   const row = new FaultRow(context);
@@ -115,4 +115,4 @@ test('F10 fire times in a row are those of an independent implementation', async
   row.figure(`the last in ${through.getUTCFullYear()}`);
   row.figure(`${differences.length} chains differ`);
   expect(differences).toEqual([]);
-}, 600_000);
+}, 1_200_000);
