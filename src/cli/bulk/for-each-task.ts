@@ -48,6 +48,7 @@ export async function forEachTask<Result extends object>(
     const envelope = await each.change(chosen.name);
     if (format === 'json') printEnvelope(terminal, envelope);
     else if (format !== 'name') printLines(terminal.stdout, each.tell(envelope.result, chosen.name));
+    else printLines(terminal.stdout, each.nameOf?.(envelope.result) ?? chosen.name);
     return EXIT.ok;
   }
   const names = chosen.tasks.map(nameOf);

@@ -49,6 +49,7 @@ async function pauseAsked(session: Session, { words, options }: Asked<PauseAsked
       verb: 'Pause',
       change: (name) => pauseTask(connection, name, body),
       tell: (result) => pausedSentence(result, terminal.clock.now()),
+      nameOf: ({ response }) => nameOf(response),
     },
   );
 }

@@ -52,6 +52,7 @@ async function resumeAsked(session: Session, { words, options }: Asked<ResumeAsk
       verb: 'Resume',
       change: (name) => resumeTask(connection, name, body),
       tell: (result) => resumedSentence(result, terminal.clock.now()),
+      nameOf: ({ response }) => nameOf(response),
     },
   );
 }

@@ -32,6 +32,18 @@ describe('pause', () => {
     );
   });
 
+  test.each(['pause', 'resume'])('of one task prints its full name with -o name: %s', async (verb) => {
+    await using daemon = await startFakeDaemon((_, response) =>
+      sendResult(response, {
+        ...sampleResult(sampleTaskView('g/refresh')),
+        notes: [],
+        runs: [],
+        skipped: null,
+      }),
+    );
+    expect((await runLine(daemon, `${verb} refresh -o name`)).out).toBe('g/refresh\n');
+  });
+
   test.each([
     ['--for 2h', { until: '2026-01-15T02:00:00.000Z' }],
     ['--until 2026-01-15T06:00:00+05:30', { until: '2026-01-15T00:30:00.000Z' }],
