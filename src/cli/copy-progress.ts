@@ -1,4 +1,6 @@
-import type { Sink } from './terminal.ts';
+import { canRedraw, liveLine } from './live-line.ts';
+import { printLines } from './output.ts';
+import type { Terminal } from './terminal.ts';
 
 /** How far a copy is, as whoever makes it tells. */
 interface Seen {
@@ -15,20 +17,16 @@ export interface CopyProgress {
   stop(): void;
 }
 
-const ERASE_LINE = '\r\x1b[K';
-
 /** For a person one line that is written anew, elsewhere a line for each table that is copied. */
-export function copyProgress(sink: Sink): CopyProgress {
-  let isOpen = false;
+export function copyProgress(terminal: Terminal): CopyProgress {
+  const { stderr } = terminal;
+  const line = liveLine(stderr);
+  const isLive = canRedraw(terminal);
   return {
     seen: ({ doing, table, rows, ended }) => {
-      if (sink.isTTY) sink.write(`${ERASE_LINE}${doing} ${table}: ${rows}`);
-      else if (doing === 'copying' && ended) sink.write(`copied ${table}: ${rows}\n`);
-      isOpen = sink.isTTY;
+      if (isLive) line.draw(`${doing} ${table}: ${rows}`);
+      else if (doing === 'copying' && ended) printLines(stderr, `copied ${table}: ${rows}`);
     },
-    stop: () => {
-      if (isOpen) sink.write(ERASE_LINE);
-      isOpen = false;
-    },
+    stop: line.erase,
   };
 }

@@ -1,8 +1,10 @@
 import type { Envelope } from '../api/envelope.ts';
 import { fitTable } from './render/fit.ts';
+import { isolateRightToLeft } from './render/isolate.ts';
 import { plainTable } from './render/plain-table.ts';
 import { oneLine, safeLines } from './render/safe-text.ts';
 import type { Cell, Table } from './render/table.ts';
+import { wrapLines } from './render/wrap.ts';
 import type { Sink, Terminal } from './terminal.ts';
 
 /** Prints the one document of -o json. */
@@ -23,10 +25,12 @@ export async function loadTableText({
   env,
 }: Terminal): Promise<(table: Table, columns: number) => string> {
   if (!stdout.isTTY) return (table) => plainTable(oneLineCells(table));
-  if (env.TERM === 'dumb') return (table, columns) => plainTable(fitTable(oneLineCells(table), columns));
+  if (env.TERM === 'dumb')
+    return (table, columns) => isolateRightToLeft(plainTable(fitTable(oneLineCells(table), columns)));
   // Together they cost as much as all the rest of the program.
   const { prettyTable } = await import('./render/pretty-table.ts');
-  return (table, columns) => prettyTable(fitTable(oneLineCells(table), columns), !env.NO_COLOR);
+  return (table, columns) =>
+    isolateRightToLeft(prettyTable(fitTable(oneLineCells(table), columns), !env.NO_COLOR));
 }
 
 /** Prints lines of several tones: in colours for a person who wants them, else as text. */
@@ -36,12 +40,23 @@ export async function printToned(
 ): Promise<void> {
   const isColoured = stdout.isTTY && env.TERM !== 'dumb' && !env.NO_COLOR;
   const paint = isColoured ? (await import('./render/pretty-table.ts')).paintCell : ({ text }: Cell) => text;
-  stdout.write(lines.map((line) => `${line.map(paint).join('').trimEnd()}\n`).join(''));
+  const text = lines.map((line) => `${line.map(paint).join('').trimEnd()}\n`).join('');
+  stdout.write(stdout.isTTY ? isolateRightToLeft(text) : text);
 }
 
-/** Prints lines; on a terminal without effect of the control characters in them. */
+/** Prints sentences: on a terminal broken to fit, and without effect of the control characters in them. */
 export function printLines(sink: Sink, text: string): void {
-  sink.write(`${sink.isTTY ? safeLines(text) : text}\n`);
+  sink.write(`${linesFor(sink, text)}\n`);
+}
+
+/** Sentences as they are printed there, without the last line end. */
+export function linesFor(sink: Sink, text: string): string {
+  return sink.isTTY ? isolateRightToLeft(wrapLines(safeLines(text), sink.columns)) : text;
+}
+
+/** Prints lines that are broken already, or never must be because a program reads them too; else as sentences are. */
+export function printWhole(sink: Sink, text: string): void {
+  sink.write(`${sink.isTTY ? isolateRightToLeft(safeLines(text)) : text}\n`);
 }
 
 /** A line break within a cell would be a row of its own to whoever reads the table. */

@@ -5,19 +5,30 @@ import { envelopeOf } from '../client/read-envelope.ts';
 import { messageOf, SunbirdError } from '../errors.ts';
 import type { Format } from './command.ts';
 import { newMessageId } from './message-id.ts';
+import { linesFor } from './output.ts';
 import { PROGRAM } from './parse-command.ts';
 import { inTheWay } from './render/run-sentence.ts';
-import { safeLines, safeText } from './render/safe-text.ts';
+import { safeText } from './render/safe-text.ts';
 import type { Terminal } from './terminal.ts';
 
 const REFUSALS: ReadonlySet<ExitCode> = new Set([EXIT['already-running'], EXIT.ambiguous, EXIT.refused]);
 
-/** The boundary where an error becomes a sentence on stderr, with -o json the one document on stdout, and an exit code. */
-export function reportError(error: unknown, to: { terminal: Terminal; format: Format }): ExitCode {
+/**
+ * The boundary where an error becomes a sentence on stderr, with -o json the one document on stdout, and an exit code.
+ * Of several tasks the sentence begins with the name of its own.
+ */
+export function reportError(
+  error: unknown,
+  to: { terminal: Terminal; format: Format; task?: string },
+): ExitCode {
   const known = error instanceof SunbirdError ? error : defect(error);
   const { exit } = ERROR_MEANINGS[known.code];
-  if (to.format === 'json') to.terminal.stdout.write(`${JSON.stringify(document(known, to.terminal))}\n`);
-  else to.terminal.stderr.write(`${sentences(known, exit, to.terminal)}\n`);
+  const { terminal, format, task } = to;
+  if (format === 'json') terminal.stdout.write(`${JSON.stringify(document(known, terminal))}\n`);
+  else {
+    const told = `${task === undefined ? '' : `${safeText(task)}: `}${sentences(known, exit, terminal)}`;
+    terminal.stderr.write(`${linesFor(terminal.stderr, told)}\n`);
+  }
   return exit;
 }
 
@@ -29,7 +40,7 @@ function document(error: SunbirdError, { clock }: Terminal) {
   return failureEnvelope(head, { err, errmsg, responseCode: ERROR_MEANINGS[err].responseCode, result });
 }
 
-function sentences(error: SunbirdError, exit: ExitCode, { stderr, clock }: Terminal): string {
+function sentences(error: SunbirdError, exit: ExitCode, { clock }: Terminal): string {
   const start = REFUSALS.has(exit) ? `Refused (${exit} ${exitName(exit)}): ` : '';
   const hint = error.result as Partial<RunningHint>;
   if (error.code === 'JOB_ALREADY_RUNNING' && hint.running) {
@@ -41,7 +52,7 @@ function sentences(error: SunbirdError, exit: ExitCode, { stderr, clock }: Termi
   if (error.code === 'TASK_PAUSED' && typeof task === 'string')
     return [`${start}${safeText(error.message)}`, ...waysRound(safeText(task))].join('\n');
   // A message of several lines, such as the problems of a tasks file, keeps them.
-  return `${start}${stderr.isTTY ? safeLines(error.message) : error.message}`;
+  return `${start}${error.message}`;
 }
 
 function waysRound(task: string): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { printLines, printTable } from '../../src/cli/output.ts';
+import { printLines, printTable, printWhole } from '../../src/cli/output.ts';
 import { type FakeTerminalOptions, fakeTerminal } from '../support/fake-terminal.ts';
 import { sampleTable } from '../support/sample-table.ts';
 
@@ -51,9 +51,21 @@ describe('printLines', () => {
     expect(terminal.out).toBe('a\\x1b[2J\nb\n');
   });
 
+  test('breaks sentences to fit, and keeps apart what is read from the right', () => {
+    const terminal = fakeTerminal({ columns: 20 });
+    printLines(terminal.stdout, 'paused by שלום until somebody resumes it');
+    expect(terminal.out).toBe('paused by \u2067שלום\u2069 until\nsomebody resumes it\n');
+  });
+
   test('leaves text as it is in a pipe', () => {
     const terminal = fakeTerminal();
     printLines(terminal.stderr, 'a\x1b[2J');
     expect(terminal.err).toBe('a\x1b[2J\n');
   });
+});
+
+test('printWhole breaks nothing, and makes control characters visible', () => {
+  const terminal = fakeTerminal({ columns: 8 });
+  printWhole(terminal.stdout, 'RESULT run=142 task=a\x1b[2J');
+  expect(terminal.out).toBe('RESULT run=142 task=a\\x1b[2J\n');
 });

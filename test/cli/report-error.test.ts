@@ -114,3 +114,10 @@ test('makes one document of an error of its own', () => {
     result: {},
   });
 });
+
+test('of several tasks begins with the name of its own, and fits into the terminal', () => {
+  const terminal = fakeTerminal({ columns: 30 });
+  const error = new SunbirdError('NOT_SUPPORTED', 'It cannot be. See: sunbird-tasks runs a');
+  reportError(error, { terminal, format: 'table', task: 'g/a\x1b[2J' });
+  expect(terminal.err).toBe('g/a\\x1b[2J: Refused (23\nrefused): It cannot be. See:\nsunbird-tasks runs a\n');
+});

@@ -100,10 +100,9 @@ async function changeOne<Result extends object>(
       if (format !== 'json') printLines(terminal.stderr, excuse);
       return { exit: EXIT.ok, envelope, result: null };
     }
-    if (format !== 'json') terminal.stderr.write(`${name}: `);
     // With -o json the one document tells of all of them at the end.
     const silent = { ...terminal, stdout: { ...terminal.stdout, write: () => {} } };
-    const exit = reportError(error, { terminal: format === 'json' ? silent : terminal, format });
+    const exit = reportError(error, { terminal: format === 'json' ? silent : terminal, format, task: name });
     return { exit, envelope, result: null };
   }
 }

@@ -4,6 +4,7 @@ import { triggerTask } from '../../client/client.ts';
 import { envelopeOf } from '../../client/read-envelope.ts';
 import { SunbirdError } from '../../errors.ts';
 import type { Session } from '../command.ts';
+import { printLines } from '../output.ts';
 import { PROGRAM } from '../parse-command.ts';
 import { foreseenWords, inTheWay, outcomeLines } from '../render/run-sentence.ts';
 import { nameOf } from './choose-tasks.ts';
@@ -11,6 +12,9 @@ import { confirmSeveral } from './confirm.ts';
 import { changeEach, printSeveral, worstOf } from './for-each-task.ts';
 import { namesIn, withGuard, type YesAsked } from './guarded.ts';
 import { type Waited, waitForEach } from './wait-for-each.ts';
+
+/** A name that is longer puts the rest of its own line out of place, and of no other. */
+const MOST_ALIGNED = 32;
 
 /** How several tasks are triggered. */
 export interface SeveralTriggers {
@@ -49,7 +53,7 @@ export async function triggerSeveral(
     return run ? [{ told: each, run, usualMs }] : [];
   });
   if (!waits || runs.length === 0) return finish(session, told);
-  terminal.stderr.write(`Losing this terminal stops none of them: ${PROGRAM} wait RUN\n`);
+  printLines(terminal.stderr, `Losing this terminal stops none of them: ${PROGRAM} wait RUN`);
   if ((await waitForEach(session, runs, { timeoutMs })) === EXIT.interrupted) return EXIT.interrupted;
   return finish(session, told);
 }
@@ -61,7 +65,7 @@ function finish(session: Session, told: Awaited<ReturnType<typeof changeEach<Tri
 
 /** A line for each task of what a trigger would lead to. */
 async function foresee(session: Session, names: readonly string[], body: TriggerOptions): Promise<string[]> {
-  const width = Math.max(...names.map((name) => name.length));
+  const width = Math.min(MOST_ALIGNED, Math.max(...names.map((name) => name.length)));
   const lines: string[] = [];
   for (const name of names) lines.push(`${name.padEnd(width)}  ${await foreseeOne(session, name, body)}`);
   return lines;

@@ -6,6 +6,7 @@ import { followRun, lookAtRun } from '../../client/wait-for-run.ts';
 import { SunbirdError } from '../../errors.ts';
 import { requireTaskName, runNumberOf, wholeOption } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
+import { printLines } from '../output.ts';
 import { outputPrinter } from '../output-printer.ts';
 import { addExamples } from '../parse-command.ts';
 import { printElsewhere } from '../print-elsewhere.ts';
@@ -47,7 +48,7 @@ async function printLogs(session: Session, { words, options }: Asked<LogsOptions
     throw new SunbirdError('UNREACHABLE', 'The output broke off before its end. Try again.');
   }
   const giveUp = giveUpSignal(terminal, null);
-  const say = (sentence: string) => terminal.stderr.write(`${sentence}\n`);
+  const say = (sentence: string) => printLines(terminal.stderr, sentence);
   const patience = { clock: terminal.clock, signal: giveUp.signal, say };
   try {
     const seen = await lookAtRun(connection, run, patience);

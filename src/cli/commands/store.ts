@@ -36,7 +36,7 @@ async function copyAsked(session: Session, { options }: Asked<StoreAsked>): Prom
   const { terminal } = session;
   // With the stores it brings half of the daemon along.
   const { copyStore } = await import('../../daemon/copy-store.ts');
-  const progress = copyProgress(terminal.stderr);
+  const progress = copyProgress(terminal);
   try {
     const copied = await copyStore({
       from: { url: options.from, schema: options.fromSchema ?? null },

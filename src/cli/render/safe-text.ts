@@ -1,6 +1,6 @@
-/** Control characters, and those that reorder text: on a terminal they could hide or forge what is shown. */
-const UNSAFE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
-const UNSAFE_BUT_LINES = /(?!\r\n|[\t\n])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+/** Control characters, line ends of Unicode, and those that reorder text: on a terminal they could hide or forge what is shown. */
+const UNSAFE = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
+const UNSAFE_BUT_LINES = /(?!\r\n|[\t\n])[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
 
 /** Text for one line of a terminal: control characters are shown, such as \x1b, and have no effect. */
 export function safeText(text: string): string {

@@ -13,7 +13,8 @@ const WIDE: readonly (readonly [number, number])[] = [
 ];
 /** Makes an emoji, two columns wide, of a character that would be a sign of one. */
 const AS_EMOJI = '\ufe0f';
-const PLAIN = /^[\x20-\x7e]*$/;
+/** What is as wide as it is long. */
+export const PLAIN = /^[\x20-\x7e]*$/;
 
 /** Columns that a text takes on a terminal. */
 export function displayWidth(text: string): number {
@@ -67,7 +68,7 @@ function endOf(text: string, width: number): string {
 }
 
 /** What a person takes for one character: a letter with its accents, a family of emoji. */
-function graphemes(text: string): Iterable<{ segment: string }> {
+export function graphemes(text: string): Iterable<{ segment: string }> {
   if (PLAIN.test(text)) return [...text].map((segment) => ({ segment }));
   return new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text);
 }

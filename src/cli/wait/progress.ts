@@ -1,5 +1,7 @@
 import type { DurationsView, ListResult, RunDetailView, RunView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
+import { liveLine } from '../live-line.ts';
+import { printLines } from '../output.ts';
 import { safeText } from '../render/safe-text.ts';
 import { clockTime, type TimeView } from '../render/time.ts';
 import { isLongerThanUsual, runningMs } from '../render/usual.ts';
@@ -25,7 +27,6 @@ export interface ProgressOptions {
 /** Often enough that connections on the way are not taken for dead. */
 const HEARTBEAT_MS = 30_000;
 const LIVE_MS = 1_000;
-const ERASE_LINE = '\r\x1b[K';
 
 /** Tells every so often how long the run has taken, against what it usually takes. */
 export function startProgress(terminal: Terminal, options: ProgressOptions): Progress {
@@ -35,15 +36,16 @@ export function startProgress(terminal: Terminal, options: ProgressOptions): Pro
   let durations: DurationsView | null = null;
   // The first answer names the zone, and comes before the first line that needs it.
   let timezone = 'UTC';
+  const drawn = liveLine(stderr);
   const beatMs = live ? LIVE_MS : HEARTBEAT_MS;
   const tell = () => {
     const now = clock.now();
     const line = progressLine(run, { usualMs: options.usualMs, durations }, { now, timezone });
-    stderr.write(live ? `${ERASE_LINE}${line}` : `${clockTime(now, timezone)}  ${line}\n`);
+    if (live) drawn.draw(line);
+    else printLines(stderr, `${clockTime(now, timezone)}  ${line}`);
     cancel = clock.after(beatMs, tell);
   };
   let cancel = clock.after(beatMs, tell);
-  const erase = () => live && stderr.write(ERASE_LINE);
   return {
     seen: (latest) => {
       run = latest.response;
@@ -51,12 +53,12 @@ export function startProgress(terminal: Terminal, options: ProgressOptions): Pro
       timezone = latest.timezone;
     },
     say: (sentence) => {
-      erase();
-      stderr.write(`${sentence}\n`);
+      drawn.erase();
+      printLines(stderr, sentence);
     },
     stop: () => {
       cancel();
-      erase();
+      drawn.erase();
     },
   };
 }

@@ -5,7 +5,8 @@ import { showRun } from '../../client/client.ts';
 import { exitOf, isOver } from '../../client/run-end.ts';
 import { followRun, waitForRun } from '../../client/wait-for-run.ts';
 import type { Session } from '../command.ts';
-import { printEnvelope, printLines } from '../output.ts';
+import { canRedraw } from '../live-line.ts';
+import { printEnvelope, printLines, printWhole } from '../output.ts';
 import { outputPrinter } from '../output-printer.ts';
 import { PROGRAM } from '../parse-command.ts';
 import { type GiveUp, giveUpSignal } from './give-up.ts';
@@ -38,7 +39,7 @@ export async function awaitRun(session: Session, asked: WaitAsked): Promise<RunE
   const { terminal, connection } = session;
   const { run } = asked.run;
   const giveUp = giveUpSignal(terminal, asked.timeoutMs);
-  const live = terminal.stderr.isTTY && !asked.follow;
+  const live = canRedraw(terminal) && !asked.follow;
   const progress = startProgress(terminal, { ...asked, live });
   let ended: RunEnvelope | null;
   try {
@@ -50,7 +51,7 @@ export async function awaitRun(session: Session, asked: WaitAsked): Promise<RunE
   const reason = giveUp.reason();
   if (ended === null && reason === 'stdout-gone') return null;
   if (ended === null && reason === 'interrupt') {
-    terminal.stderr.write(`\nRun ${run} goes on. ${reattach(run)}\n`);
+    printLines(terminal.stderr, `\nRun ${run} goes on. ${reattach(run)}`);
     return null;
   }
   return ended ?? (await showRun(connection, run));
@@ -83,10 +84,11 @@ async function awaitEnd(
 /** Tells how a run stands after the waiting, with the line for scripts, and gives the exit code of that. */
 export function tellEnd({ terminal, format }: Session, envelope: RunEnvelope): ExitCode {
   const { run, state, error } = envelope.result.response;
-  if (!isOver(state)) terminal.stderr.write(`Run ${run} is ${state} still, and goes on. ${reattach(run)}\n`);
+  if (!isOver(state))
+    printLines(terminal.stderr, `Run ${run} is ${state} still, and goes on. ${reattach(run)}`);
   if (error !== null) printLines(terminal.stderr, `Run ${run}: ${error}`);
   const line = resultLine(envelope.result.response);
-  (format === 'json' ? terminal.stderr : terminal.stdout).write(`${line}\n`);
+  printWhole(format === 'json' ? terminal.stderr : terminal.stdout, line);
   return exitOf(state);
 }
 

@@ -1,4 +1,4 @@
-import { printLines } from '../output.ts';
+import { printLines, printWhole } from '../output.ts';
 import { staleSentence } from '../print-stale.ts';
 import { clockTime } from '../render/time.ts';
 import type { Terminal } from '../terminal.ts';
@@ -24,7 +24,7 @@ export function openChangeLog(terminal: Terminal, asked: WatchAsked & { json: bo
     for (const change of findChanges(from, to)) {
       if (!wanted.has(nameOf(change))) continue;
       toldAt = clock.now().getTime();
-      printLines(stdout, asked.json ? JSON.stringify(change) : changeLine(change, timezone));
+      printWhole(stdout, asked.json ? JSON.stringify(change) : changeLine(change, timezone));
     }
   };
   return {

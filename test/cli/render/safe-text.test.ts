@@ -9,6 +9,7 @@ describe('safeText', () => {
     ['a line break', 'a\nb', 'a\\x0ab'],
     ['a one-byte escape of C1', 'a\x9bb', 'a\\x9bb'],
     ['an override of the direction of text', 'a\u202eb', 'a\\u202eb'],
+    ['a line end of Unicode', 'a\u2028b', 'a\\u2028b'],
     ['an isolate of the direction of text', 'a\u2066b', 'a\\u2066b'],
   ])('makes %s visible', (_, text, shown) => {
     expect(safeText(text)).toBe(shown);
