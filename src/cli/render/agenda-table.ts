@@ -1,5 +1,5 @@
 import type { TaskView } from '../../api/views.ts';
-import { cell, column, NAMES, rigid, type Table } from './table.ts';
+import { cell, column, NAMES, rigid, SENTENCES, type Table } from './table.ts';
 import { futureTime, type TimeView, timeLeft, zoneLabel } from './time.ts';
 
 /** A task at one of its coming fire times. */
@@ -24,7 +24,7 @@ export function agendaTable(fires: readonly ComingFire[], view: TimeView, wide: 
     column('TASK', { ...NAMES, dropOrder: 3 }),
     column('SCHEDULE', { dropOrder: 1 }),
     ...(wide ? [column('ZONE')] : []),
-    column('DESCRIPTION', { dropOrder: 2, shrinks: true }),
+    column('DESCRIPTION', { ...SENTENCES, dropOrder: 2 }),
   ];
   const rows = fires.map(({ at, task }) => [
     cell(futureTime(at, view)),

@@ -1,17 +1,17 @@
 import type { AuditView } from '../../api/operator-views.ts';
-import { ABSENT, type Cell, cell, column, rigid, type Table } from './table.ts';
+import { ABSENT, type Cell, cell, column, NAMES, rigid, SENTENCES, type Table } from './table.ts';
 import { pastTime, type TimeView, zoneLabel } from './time.ts';
 
 /** The table of `audit`; the wide one adds the socket. */
 export function auditTable(rows: readonly AuditView[], view: TimeView, wide: boolean): Table {
   const columns = [
     column(`AT (${zoneLabel(view)})`),
-    column('WHAT'),
-    column('ON'),
-    column('BY'),
-    column('OUTCOME'),
+    column('WHAT', { dropOrder: 4, shrinks: true, stays: true, leastWidth: 10 }),
+    column('ON', { ...NAMES, dropOrder: 3 }),
+    column('BY', { dropOrder: 5, shrinks: true, leastWidth: 8, ampleWidth: 16 }),
+    column('OUTCOME', { dropOrder: 2, shrinks: true, stays: true, leastWidth: 10 }),
     ...(wide ? [column('SOCKET')] : []),
-    column('DETAILS', { dropOrder: 1, shrinks: true }),
+    column('DETAILS', { ...SENTENCES, dropOrder: 1 }),
   ];
   return { columns: wide ? columns.map(rigid) : columns, rows: rows.map((row) => auditRow(row, view, wide)) };
 }

@@ -27,7 +27,8 @@ function totalOf(plan: Plan): number {
 function planFit(columns: readonly Column[], widths: readonly number[], room: number): Plan {
   const plan: Plan = [...widths];
   const shrinking = new Set<number>();
-  const least = () => plan.map((width, at) => (shrinking.has(at) ? leastOf(columns[at], width) : width));
+  const least = () =>
+    plan.map((width, at) => (shrinking.has(at) ? leastOf(columns[at], width) : ampleOf(columns[at], width)));
   for (const at of inOrder(columns)) {
     if (totalOf(least()) <= room) break;
     if (columns[at]?.shrinks) shrinking.add(at);
@@ -48,6 +49,10 @@ function inOrder(columns: readonly Column[]): number[] {
 
 function leastOf(column: Column | undefined, width: number | null): number | null {
   return width === null ? null : Math.min(width, column?.leastWidth ?? width);
+}
+
+function ampleOf(column: Column | undefined, width: number | null): number | null {
+  return width === null ? null : Math.min(width, column?.ampleWidth ?? width);
 }
 
 function drop(plan: Plan, at: number, columns: readonly Column[]): void {

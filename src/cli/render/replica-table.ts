@@ -18,7 +18,7 @@ export function replicaTable(replicas: readonly ReplicaView[], view: TimeView, w
     column('CLOCK', { dropOrder: 4 }),
     column('RUNNING'),
     column('TASKS FILE', { dropOrder: 3 }),
-    column('POD', { dropOrder: 1 }),
+    column('POD', { ...NAMES, stays: false, dropOrder: 1 }),
     ...(wide ? ['NAMESPACE', 'CONTAINER', 'HOST', 'SOCKET', 'REACHED BY'].map((title) => column(title)) : []),
   ];
   return {

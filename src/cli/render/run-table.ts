@@ -1,7 +1,7 @@
 import type { RunView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
 import type { RunState } from '../../run/run.ts';
-import { ABSENT, type Cell, cell, column, NAMES, rigid, type Table, type Tone } from './table.ts';
+import { ABSENT, type Cell, cell, column, NAMES, rigid, SENTENCES, type Table, type Tone } from './table.ts';
 import { futureTime, pastTime, type TimeView, zoneLabel } from './time.ts';
 
 /** Which columns a table of runs has. */
@@ -23,7 +23,7 @@ export function runTable(runs: readonly RunView[], view: TimeView, asked: RunCol
     column('TOOK', { dropOrder: 2 }),
     column('EXIT', { dropOrder: 1 }),
     ...(asked.wide ? [column('ATTEMPT'), column('BY'), column('REASON')] : []),
-    column('ERROR', { dropOrder: 4, shrinks: true }),
+    column('ERROR', { ...SENTENCES, dropOrder: 4 }),
   ];
   const rows = runs.map((run) => runRow(run, view, asked));
   return { columns: asked.wide ? columns.map(rigid) : columns, rows };

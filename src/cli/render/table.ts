@@ -16,6 +16,8 @@ export interface Column {
   stays: boolean;
   /** Narrower than this a column that shrinks tells nothing any more. */
   leastWidth: number;
+  /** What is wider than this becomes narrower before any other column gives way; null for nothing. */
+  ampleWidth: number | null;
   /** Which part of a text is cut away: of names that begin alike the end tells most. */
   cut: 'end' | 'middle';
   /** Its title where the column before it had to go, when that one's title told something of both. */
@@ -40,6 +42,7 @@ const FIRM: Omit<Column, 'title'> = {
   shrinks: false,
   stays: false,
   leastWidth: 12,
+  ampleWidth: null,
   cut: 'end',
   titleAlone: null,
 };
@@ -50,11 +53,20 @@ export function column(title: string, extra: Partial<Column> = {}): Column {
 
 /** A column of which nothing goes: who asks for the wide form wants all of it. */
 export function rigid(column: Column): Column {
-  return { ...column, dropOrder: null, shrinks: false, stays: false };
+  return { ...column, dropOrder: null, shrinks: false, stays: false, ampleWidth: null };
 }
 
-/** How a column of names becomes narrower: it stays, and what is cut is the middle of a name. */
-export const NAMES: Partial<Column> = { shrinks: true, stays: true, cut: 'middle', leastWidth: 16 };
+/** How a column of names becomes narrower: it stays, what is cut is the middle of a name, and a single very long one hides no other column. */
+export const NAMES: Partial<Column> = {
+  shrinks: true,
+  stays: true,
+  cut: 'middle',
+  leastWidth: 16,
+  ampleWidth: 32,
+};
+
+/** How a column of sentences becomes narrower: a single very long one hides no other column. */
+export const SENTENCES: Partial<Column> = { shrinks: true, ampleWidth: 48 };
 
 /** `-` for what is absent. */
 export const ABSENT: Cell = { text: '-', tone: 'dim' };

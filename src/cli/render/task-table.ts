@@ -10,6 +10,7 @@ import {
   column,
   NAMES,
   rigid,
+  SENTENCES,
   type Table,
   type Tone,
 } from './table.ts';
@@ -36,7 +37,7 @@ export function taskTable(tasks: readonly TaskView[], view: TimeView, asked: Tas
     column('LAST RUN', { titleAlone: `LAST RUN (${zoneLabel(view)})` }),
     column('TOOK', { dropOrder: 2 }),
     ...(wide ? [column('ZONE'), column('SOURCE'), column('RUN')] : []),
-    column('DESCRIPTION', { dropOrder: 3, shrinks: true }),
+    column('DESCRIPTION', { ...SENTENCES, dropOrder: 3 }),
   ];
   return {
     columns: wide ? columns.map(rigid) : columns,
@@ -48,7 +49,7 @@ export function taskTable(tasks: readonly TaskView[], view: TimeView, asked: Tas
 function groupColumn(tasks: readonly TaskView[]): Column {
   const groups = new Set(tasks.map(({ taskGroup }) => taskGroup)).size;
   const names = new Set(tasks.map(({ taskName }) => taskName)).size;
-  const narrower: Partial<Column> = { shrinks: true, cut: 'middle', dropOrder: 4 };
+  const narrower: Partial<Column> = { shrinks: true, cut: 'middle', dropOrder: 4, ampleWidth: 24 };
   if (groups === 1) return column('GROUP', { dropOrder: 0 });
   return column('GROUP', { ...narrower, stays: names < tasks.length });
 }

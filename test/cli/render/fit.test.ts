@@ -83,3 +83,29 @@ test('takes from the wider of two columns that shrink', () => {
   );
   expect(columnWidths(fitTable(table, 11))).toEqual([4, 5]);
 });
+
+describe('a column with an ample width', () => {
+  const LONG = 'a'.repeat(60);
+  const table = (room: number) =>
+    fitTable(
+      sampleTable(
+        [
+          ['TASK', { dropOrder: 3, shrinks: true, stays: true, cut: 'middle', ampleWidth: 20 }],
+          ['TOOK', { dropOrder: 1 }],
+        ],
+        [LONG, '41 s'],
+        ['short', '2 s'],
+      ),
+      room,
+    );
+
+  test('becomes narrower before another one goes, as far as is missing', () => {
+    expect(columnWidths(table(40))).toEqual([34, 4]);
+    expect(columnWidths(table(26))).toEqual([20, 4]);
+  });
+
+  test('hides the other one only where that is not enough', () => {
+    expect(titlesOf(table(25))).toEqual(['TASK']);
+    expect(columnWidths(table(25))).toEqual([25]);
+  });
+});

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { prettyTable } from '../../../src/cli/render/pretty-table.ts';
 import { cell, column, type Tone } from '../../../src/cli/render/table.ts';
+import { padTo } from '../../../src/cli/render/width.ts';
 import { sampleTable } from '../../support/sample-table.ts';
 
 function linesOf(text: string): string[] {
@@ -30,4 +31,11 @@ test.each<[Tone, string]>([
 test('writes no escape sequence when colours are unwanted', () => {
   const table = { columns: [column('T')], rows: [[cell('x', 'bad')]] };
   expect(prettyTable(table, false)).not.toContain('\x1b');
+});
+
+test('keeps columns below each other whatever is written in them, and leaves no space at the ends', () => {
+  const texts = ['plain', '学校', 'हिन्दी', 'مَرحَبا', '👩\u200d👧', '⏱\ufe0f', 'cafe\u0301'];
+  const drawn = prettyTable(sampleTable(['BY', 'RUN'], ...texts.map((text) => [text, '142'])), false);
+  const lines = drawn.trimEnd().split('\n').slice(1);
+  expect(lines).toEqual(texts.map((text) => `${padTo(text, 7)}142`));
 });
