@@ -1,17 +1,13 @@
 import type { Command as Parser } from 'commander';
 import type { ConditionsAsked } from '../../api/condition-view.ts';
 import { EXIT, type ExitCode } from '../../api/error-codes.ts';
-import type { HealthView } from '../../api/health-view.ts';
 import { showHealth } from '../../client/client.ts';
-import { formatDuration } from '../../duration.ts';
 import { SunbirdError } from '../../errors.ts';
 import { durationOption } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
-import { printEnvelope, printLines } from '../output.ts';
+import { printEnvelope, printLines, printWhole } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
-import { quartzHealth } from '../render/quartz-health.ts';
-import { oneLine } from '../render/safe-text.ts';
-import { fullTime, type TimeView } from '../render/time.ts';
+import { healthLines } from '../render/health-lines.ts';
 
 interface HealthAsked {
   live?: boolean;
@@ -76,43 +72,10 @@ async function tellHealth({ terminal, connection, format }: Session): Promise<Ex
   const { response, timezone } = envelope.result;
   if (format === 'json') printEnvelope(terminal, envelope);
   else if (format === 'name') printLines(terminal.stdout, response.status);
-  else printLines(terminal.stdout, healthLines(response, { now: terminal.clock.now(), timezone }));
+  else {
+    const { stdout, clock } = terminal;
+    const view = { now: clock.now(), timezone };
+    printWhole(stdout, healthLines(response, view, stdout.isTTY ? stdout.columns : 0));
+  }
   return response.status === 'ok' ? EXIT.ok : EXIT['check-failed'];
-}
-
-function healthLines(health: HealthView, view: TimeView): string {
-  const { store } = health;
-  const upMs = view.now.getTime() - Date.parse(health.startedAt);
-  const latency = store.latencyMs === null ? '' : ` in ${store.latencyMs} ms`;
-  return [
-    `Status:   ${health.status}${health.stopping ? ', stopping' : ''}${drainWords(health, view)}`,
-    ...health.problems.map((problem) => `Problem:  ${oneLine(problem)}`),
-    `Version:  ${health.version}, pid ${health.pid}, replica ${health.replica}`,
-    `Up:       ${formatDuration(Math.max(0, upMs))}, since ${fullTime(health.startedAt, view)}`,
-    `Tasks:    ${health.tasks}${fileWords(health, view)}`,
-    `Runs:     ${runsWords(health)}`,
-    `Store:    ${store.name}, ${store.ok ? `answers${latency}` : 'does not answer'}`,
-    ...(health.quartz ? [`Quartz:   ${quartzHealth(health.quartz, view)}`] : []),
-  ].join('\n');
-}
-
-function drainWords({ draining, drain }: HealthView, view: TimeView): string {
-  if (!draining) return '';
-  if (!drain) return ', draining';
-  const by = drain.by === null ? '' : ` by ${drain.by}`;
-  const reason = drain.reason === null ? '' : `: ${drain.reason}`;
-  return oneLine(`, draining since ${fullTime(drain.since, view)}${by}${reason}`);
-}
-
-function fileWords({ tasksFile }: HealthView, view: TimeView): string {
-  if (!tasksFile || tasksFile.fingerprint === '') return '';
-  const { path, loadedAt, needsRestart } = tasksFile;
-  const restart = needsRestart.length === 0 ? '' : `; needs a restart: ${needsRestart.join(', ')}`;
-  return oneLine(`, from ${path}, loaded ${fullTime(loadedAt, view)}${restart}`);
-}
-
-/** Of several replicas each has a limit of its own. */
-function runsWords({ running, runningHere, maxRunning, queued }: HealthView): string {
-  const all = running === runningHere ? '' : `, ${running} in all`;
-  return `${runningHere} of at most ${maxRunning} running${all}, ${queued} queued`;
 }

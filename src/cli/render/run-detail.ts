@@ -1,15 +1,15 @@
 import type { AttemptView, RunDetailView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
-import { factLines } from './facts.ts';
+import { type Fact, factLines } from './facts.ts';
 import { causeWords, whyOf } from './run-table.ts';
 import { fullTime, type TimeView } from './time.ts';
 import { isLongerThanUsual, usualWords } from './usual.ts';
 
-/** A run as lines of `name: value`, with its attempts and what it gave back; what it does not have is left out. */
-export function runDetail(run: RunDetailView, view: TimeView): string {
+/** A run as lines of `name: value`, broken to fit into so many columns; what it does not have is left out. */
+export function runDetail(run: RunDetailView, view: TimeView, columns = 0): string {
   const at = (iso: string | null) => iso && fullTime(iso, view);
   const params = Object.entries(run.params ?? {}).map(([name, value]) => `${name}=${value}`);
-  return factLines([
+  const facts: readonly Fact[] = [
     ['Run', String(run.run)],
     ['Task', `${run.taskGroup}/${run.taskName}`],
     ['State', run.state],
@@ -32,7 +32,8 @@ export function runDetail(run: RunDetailView, view: TimeView): string {
     ['Trigger', run.handle],
     ...run.attempts.map((attempt) => [`Attempt ${attempt.attempt}`, attemptWords(attempt, view)] as const),
     ['Result', run.result === null ? null : JSON.stringify(run.result)],
-  ]);
+  ];
+  return factLines(facts, columns);
 }
 
 function tookWords(run: RunDetailView, { now }: TimeView): string | null {

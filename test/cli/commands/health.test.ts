@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { HealthCheckView } from '../../../src/api/condition-view.ts';
 import type { HealthView, QuartzHealthView, QuartzNodeView } from '../../../src/api/health-view.ts';
 import { answerResult, startFakeDaemon } from '../../support/fake-daemon.ts';
-import { runLine } from '../../support/fake-terminal.ts';
+import { fakeTerminal, runLine } from '../../support/fake-terminal.ts';
 import { sampleHealth, sampleResult } from '../../support/sample-views.ts';
 
 function startWith(differs: Partial<HealthView> = {}) {
@@ -19,12 +19,12 @@ test('tells how the scheduler is', async () => {
   await using daemon = await startWith();
   expect(await runLine(daemon, 'health')).toEqual({
     exit: 0,
-    out: `Status:   ok
-Version:  0.1.0, pid 17, replica r1
-Up:       1 h, since 2026-01-15 04:30:00 +05:30
-Tasks:    3
-Runs:     1 of at most 16 running, 0 queued
-Store:    sqlite, answers in 0.4 ms
+    out: `Status:  ok
+Version: 0.1.0, pid 17, replica r1
+Up:      1 h, since 2026-01-15 04:30:00 +05:30
+Tasks:   3
+Runs:    1 of at most 16 running, 0 queued
+Store:   sqlite, answers in 0.4 ms
 `,
     err: '',
   });
@@ -70,7 +70,7 @@ async function quartzLine(differs: Partial<QuartzHealthView>): Promise<string | 
 
 test('tells the nodes of a Quartz cluster, by the clock of its database', async () => {
   expect(await quartzLine({ nodes: [node('node-1'), node('node-2')], clockAheadMs: 1_000 })).toBe(
-    'Quartz:   postgres://db:5432/sunbird, 2 nodes: node-1 (checked in 3 s ago), node-2 (checked in 3 s ago)',
+    'Quartz:  postgres://db:5432/sunbird, 2 nodes: node-1 (checked in 3 s ago), node-2 (checked in 3 s ago)',
   );
 });
 
@@ -93,19 +93,19 @@ test('tells a check-in that lies in the future', async () => {
 });
 
 test('tells a cluster in which no node checks in', async () => {
-  expect(await quartzLine({})).toBe('Quartz:   postgres://db:5432/sunbird, no node checks in');
+  expect(await quartzLine({})).toBe('Quartz:  postgres://db:5432/sunbird, no node checks in');
 });
 
 test('tells as of when jobs are told while a Quartz cluster cannot be read', async () => {
   const staleSince = '2026-01-14T23:00:00.000Z';
   expect(await quartzLine({ readable: false, staleSince, clockAheadMs: null })).toBe(
-    'Quartz:   postgres://db:5432/sunbird, cannot be read; its jobs are told as of 2026-01-15 04:30:00 +05:30',
+    'Quartz:  postgres://db:5432/sunbird, cannot be read; its jobs are told as of 2026-01-15 04:30:00 +05:30',
   );
 });
 
 test('keeps a problem with line breaks on its line', async () => {
   await using daemon = await startWith({ ...DEGRADED, problems: ['one\nStatus:   ok\x1b[2J'] });
-  expect((await runLine(daemon, 'health')).out).toContain('\nProblem:  one Status:   ok\\x1b[2J\n');
+  expect((await runLine(daemon, 'health')).out).toContain('\nProblem: one Status:   ok\\x1b[2J\n');
 });
 
 const CHECKED: HealthCheckView = {
@@ -167,4 +167,10 @@ test('says who drains the scheduler, and which tasks file is in force', async ()
   expect(out).toMatch(
     /^Tasks: +3, from \/etc\/tasks\.yaml, loaded 2026-01-15 04:30:00 \+05:30; needs a restart: maxRunning$/m,
   );
+});
+
+test('fits into a narrow terminal', async () => {
+  await using daemon = await startWith({ ...DEGRADED, problems: ['The store cannot be used: disk full'] });
+  const { out } = await runLine(daemon, 'health', fakeTerminal({ columns: 30 }));
+  expect(out).toContain('\nProblem: The store cannot be\n         used: disk full\nVersion: ');
 });

@@ -44,3 +44,12 @@ test('says why fire times led to no run, and how many', () => {
   const merged = { lastFireTime: '2026-01-15T03:10:00.000Z', count: 57 };
   expect(whyOf({ ...skipped, merged })).toBe('run 6 was still running (57 fire times in a row)');
 });
+
+test('is broken to fit into a terminal', () => {
+  const text = runDetail(
+    sampleRunDetail(142, { ...SUCCEEDED, error: 'the file of block 7 was empty' }),
+    view,
+    30,
+  );
+  expect(text).toMatch(/^Why: {5}the file of block 7$\n^ {9}was empty$/m);
+});
