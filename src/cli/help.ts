@@ -1,11 +1,16 @@
 import type { CommandEntry, CommandGroup } from './command.ts';
 import { PROGRAM } from './parse-command.ts';
+import { wrapItems } from './render/wrap.ts';
 import { TOPICS } from './topic-table.ts';
 
 const GROUPS: readonly CommandGroup[] = ['see', 'run', 'control', 'operate'];
 
-/** What `-h` and `help` print when nothing is named. */
-export function topHelp(commands: readonly CommandEntry[]): string {
+/** What `-h` and `help` print when nothing is named, in lines of at most so many columns (0 = unknown). */
+export function topHelp(commands: readonly CommandEntry[], columns = 0): string {
+  return wrapItems(textOf(commands), columns);
+}
+
+function textOf(commands: readonly CommandEntry[]): string {
   return `Usage: ${PROGRAM} [--socket FILE] [-o table|wide|json|name] COMMAND
 
 See and run the background tasks of the scheduler in this container.

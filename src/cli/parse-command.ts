@@ -11,16 +11,23 @@ export interface ParsedCommand {
 
 export const PROGRAM = 'sunbird-tasks';
 
+/** Where nobody knows how wide the terminal is, as in a pipe. */
+const HELP_WIDTH = 80;
+/** The parser breaks no description that has less room than this; by itself it asks for 40 columns beside the names. */
+const LEAST_WIDTH = 16;
+
 /** What of a URL that stands in the wrong place is not repeated: user and password. */
 const SECRETS = /(?<=\/\/)\S*@|(?<=[?&]password=)[^\s&']+/g;
 
-/** Reads a command's arguments; null when help was asked for, which `print` has got. Throws USAGE. */
+/** Reads a command's arguments; null when help was asked for, which `print` has got in lines of `columns`. Throws USAGE. */
 export function parseCommand(
   entry: CommandEntry,
   command: Command,
-  from: { rest: readonly string[]; print: (text: string) => void },
+  from: { rest: readonly string[]; print: (text: string) => void; columns?: number },
 ): ParsedCommand | null {
   const parser = declareCommand(entry, command, from.print);
+  const helpWidth = from.columns || HELP_WIDTH;
+  parser.configureOutput({ getOutHelpWidth: () => helpWidth }).configureHelp({ minWidthToWrap: LEAST_WIDTH });
   try {
     parser.parse([...from.rest], { from: 'user' });
   } catch (error) {

@@ -26,7 +26,7 @@ async function runCommand(argv: readonly string[], terminal: Terminal): Promise<
   const entry = await findEntry(word);
   const command = await entry.load();
   const print = (text: string) => terminal.stdout.write(text);
-  const parsed = parseCommand(entry, command, { rest, print });
+  const parsed = parseCommand(entry, command, { rest, print, columns: terminal.stdout.columns });
   if (!parsed) return EXIT.ok;
   const { asked, format, socket } = parsed;
   const session = openSession(terminal, format, socket);
@@ -45,7 +45,7 @@ async function runWithoutCommand(rest: readonly string[], { stdout }: Terminal):
   if (rest.includes('--version') || rest.includes('-V')) stdout.write(`${PROGRAM} ${VERSION}\n`);
   else if (rest.includes('-h') || rest.includes('--help')) {
     const { topHelp } = await import('./help.ts');
-    stdout.write(topHelp(COMMANDS));
+    stdout.write(topHelp(COMMANDS, stdout.columns));
   } else throw withoutCommand(rest);
   return EXIT.ok;
 }

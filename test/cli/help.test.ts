@@ -21,6 +21,13 @@ describe('topHelp', () => {
     expect(topHelp(COMMANDS)).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'));
   });
 
+  test('fits into a narrow terminal, descriptions below each other', () => {
+    const told = topHelp(COMMANDS, 60);
+    const [, ...lines] = told.split('\n').filter((line) => line.length > 60);
+    expect(lines).toEqual([]);
+    expect(told).toContain('next\n              and last run\n');
+  });
+
   test('fits into a terminal', () => {
     expect(tooLong(topHelp(COMMANDS))).toEqual([]);
   });

@@ -10,7 +10,7 @@ const ENTRY = {
   load: () => Promise.reject(),
 } as const;
 
-function parse(line: string) {
+function parse(line: string, columns = 0) {
   const printed: string[] = [];
   const command = {
     declare(parser: Parser) {
@@ -20,7 +20,8 @@ function parse(line: string) {
     run: () => Promise.resolve(0 as const),
   };
   const print = (text: string) => printed.push(text);
-  return { parsed: parseCommand(ENTRY, command, { rest: line.split(' ').filter(Boolean), print }), printed };
+  const rest = line.split(' ').filter(Boolean);
+  return { parsed: parseCommand(ENTRY, command, { rest, print, columns }), printed };
 }
 
 test('gives words and options, apart from those that every command has', () => {
@@ -43,6 +44,17 @@ test('prints help with the examples, and asks for nothing more', () => {
   const { parsed, printed } = parse('-h');
   expect(parsed).toBeNull();
   expect(printed.join('')).toContain('\nExamples:\n  sunbird-tasks paint garden --twice\n');
+});
+
+test.each([
+  [0, 80],
+  [60, 60],
+  [48, 48],
+])('prints help for a terminal of %d columns in lines of at most %d', (columns, most) => {
+  const [help = ''] = parse('-h', columns).printed.join('').split('Examples:');
+  const widths = help.split('\n').map((line) => line.length);
+  expect(Math.max(...widths)).toBeLessThanOrEqual(most);
+  expect(Math.max(...widths)).toBeGreaterThan(most - 16);
 });
 
 test.each([

@@ -16,29 +16,34 @@ export const help: Command = {
   },
   run: async (session: Session, { words }: Asked<object>): Promise<ExitCode> => {
     const [word] = words;
-    printText(session, word === undefined ? topHelp(session.commands) : await textOf(word, session.commands));
+    const { commands, terminal } = session;
+    const columns = terminal.stdout.isTTY && session.format !== 'json' ? terminal.stdout.columns : 0;
+    printText(
+      session,
+      word === undefined ? topHelp(commands, columns) : await textOf(word, commands, columns),
+    );
     return EXIT.ok;
   },
 };
 
 /** A topic goes before a command of the same name, and leads on to it. */
-async function textOf(word: string, commands: readonly CommandEntry[]): Promise<string> {
+async function textOf(word: string, commands: readonly CommandEntry[], columns: number): Promise<string> {
   const topic = TOPICS.find(({ name }) => name === word);
   const command = commands.find(({ name }) => name === word);
   if (topic) {
     const seeAlso = command ? `\nThe command of this name: ${PROGRAM} ${word} -h\n` : '';
     return `${await topic.load()}${seeAlso}`;
   }
-  if (command) return await commandHelp(command);
+  if (command) return await commandHelp(command, columns);
   throw unknown(word, commands);
 }
 
-async function commandHelp(entry: CommandEntry): Promise<string> {
+async function commandHelp(entry: CommandEntry, columns: number): Promise<string> {
   let told = '';
   const print = (text: string) => {
     told += text;
   };
-  parseCommand(entry, await entry.load(), { rest: ['--help'], print });
+  parseCommand(entry, await entry.load(), { rest: ['--help'], print, columns });
   return told;
 }
 
