@@ -102,9 +102,11 @@ export class Dispatcher {
       const limit = this.#free + LOOK_BEYOND;
       const runs = await this.#parts.store.listClaimable(limit, after);
       let claimed = false;
-      for (const candidates of inRequests(this.#known(runs))) {
+      for (let left = this.#known(runs); left.length > 0; ) {
         if (!this.#open || this.isFull) return;
-        if (await this.#claim(candidates)) claimed = true;
+        const { count, decided } = await this.#claim(inOneRequest(left));
+        if (count > 0) claimed = true;
+        left = left.slice(decided);
         await setImmediate();
       }
       if (runs.length < limit) return;
@@ -120,18 +122,23 @@ export class Dispatcher {
     });
   }
 
-  /** False when none of them was to be had. */
-  async #claim(candidates: readonly Candidate[]): Promise<boolean> {
+  /**
+   * Executes those that are to be had and have a slot: how many they are, and how many of the candidates are decided on.
+   * The others go first into the slots that became free meanwhile.
+   */
+  async #claim(candidates: readonly Candidate[]): Promise<{ count: number; decided: number }> {
+    const limit = this.#free;
     const leases = new Map(
       candidates.map(({ run }) => [run.number, new HeldLease(this.#parts.clock, this.#parts.leaseMs)]),
     );
-    const claimed = new Map((await this.#takeLeases(leases)).map((run) => [run.number, run]));
+    const claimed = new Map((await this.#takeLeases(leases, limit)).map((run) => [run.number, run]));
     for (const { run, task } of candidates) {
       const mine = claimed.get(run.number);
       const lease = leases.get(run.number);
       if (mine && lease) this.#execute({ task, run: mine, lease });
     }
-    return claimed.size > 0;
+    const last = candidates.findLastIndex(({ run }) => claimed.has(run.number));
+    return { count: claimed.size, decided: claimed.size < limit ? candidates.length : last + 1 };
   }
 
   #execute(of: { task: ConfiguredTask; run: RunningRun; lease: HeldLease }): void {
@@ -152,10 +159,9 @@ export class Dispatcher {
     });
   }
 
-  async #takeLeases(leases: ReadonlyMap<number, HeldLease>): Promise<RunningRun[]> {
+  async #takeLeases(leases: ReadonlyMap<number, HeldLease>, limit: number): Promise<RunningRun[]> {
     const { store, replica, leaseMs } = this.#parts;
     const numbers = [...leases.keys()];
-    const limit = this.#free;
     const requests = new Map([...leases].map(([number, lease]) => [number, lease.ask()]));
     try {
       const claimed = await store.claimRuns({ numbers, limit, replica, leaseMs });
@@ -196,19 +202,12 @@ interface Candidate {
 }
 
 /**
- * What is claimed by one request each. A run that came back after an attempt is claimed, and begins, by itself: should
- * its work end this process again, those behind it are not taken for dead with it.
+ * Those of the candidates, from the first on, that are claimed by one request. A run that came back after an attempt is
+ * claimed, and begins, by itself: should its work end this process again, those behind it are not taken for dead with it.
  */
-function* inRequests(candidates: readonly Candidate[]): Generator<readonly Candidate[]> {
-  let together: Candidate[] = [];
-  for (const candidate of candidates) {
-    const isFirstAttempt = candidate.run.attempt === 0;
-    if (together.length === MOST_AT_ONCE || (together.length > 0 && !isFirstAttempt)) {
-      yield together;
-      together = [];
-    }
-    if (isFirstAttempt) together.push(candidate);
-    else yield [candidate];
-  }
-  if (together.length > 0) yield together;
+function inOneRequest(candidates: readonly Candidate[]): readonly Candidate[] {
+  const several = candidates.slice(0, MOST_AT_ONCE);
+  const back = several.findIndex(({ run }) => run.attempt > 0);
+  if (back === -1) return several;
+  return several.slice(0, Math.max(back, 1));
 }
