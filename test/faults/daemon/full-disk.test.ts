@@ -4,8 +4,8 @@ import { SunbirdError } from '../../../src/errors.ts';
 import { FaultRow } from '../../support/fault-row.ts';
 import { LONG } from '../../support/faults.ts';
 import { secondlyTasks } from '../../support/fleet/fire-each-second.ts';
-import { Journal, type JournalLine } from '../../support/fleet/journal.ts';
-import { everySecond, findFireTimeFaults, startsOf } from '../../support/fleet/judge.ts';
+import { Journal, type JournalLine, uptimeMs } from '../../support/fleet/journal.ts';
+import { everySecond, findFireTimeFaults, startsByFireTime, startsOf } from '../../support/fleet/judge.ts';
 import { testWith } from '../../support/needs.ts';
 import { connectionToServed } from '../../support/sample-connection.ts';
 import { Served } from '../../support/served.ts';
@@ -110,6 +110,14 @@ async function findLost(
   return lost;
 }
 
+/** How many of the fire times began more than a second late. */
+function countLate(lines: readonly JournalLine[], expected: readonly string[]): number {
+  const bootedAt = Date.now() - uptimeMs();
+  const starts = startsByFireTime(lines);
+  const isLate = ({ fireTime, atMs }: JournalLine) => bootedAt + atMs - Date.parse(fireTime ?? '') > 1_000;
+  return expected.filter((each) => starts.get(each)?.some(isLate)).length;
+}
+
 async function countRuns(at: Served, state: string): Promise<number> {
   return (await listRuns(connectionToServed(at), { state, limit: 10_000 })).result.response.length;
 }
@@ -146,10 +154,14 @@ testWith(
     const lost = await findLost(at, acknowledged, lines);
     row.often(`${ROUNDS} times full, ${expected.length} fire times, ${acknowledged.length} triggers taken`);
     row.figure(`${missing.length} fire times missing, ${repeated.length} repeated`);
+    const late = countLate(lines, expected);
+    row.figure(`${late} of them late`);
     row.figure(`${await countRuns(at, 'missed,skipped')} told as missed or skipped`);
     row.figure(`${lost.length} triggers lost`);
     row.time('well again', Math.max(...wellMs), WELL_MS);
     expect({ missing, repeated, lost }).toEqual({ missing: [], repeated: [], lost: [] });
+    // While the disk was full none could be stored, and so none fired.
+    expect(late).toBeGreaterThanOrEqual(ROUNDS);
   },
   ROUNDS * (FULL_MS + 30_000) + 60_000,
 );
