@@ -23,6 +23,8 @@ type OpenChunk = Omit<OutputChunk, 'sequence'>;
 
 /** Stored this long after it came, at the latest, while the store works. */
 const FLUSH_MS = 250;
+/** The same for the newest of a flood, which is another one before anybody has read it, and for what comes right after. */
+const FLOOD_FLUSH_MS = 2_000;
 const RETRY_MS = 1_000;
 /** Writes to one stream within this time are one chunk. */
 const JOIN_MS = 100;
@@ -40,6 +42,8 @@ export class OutputRecorder {
   #cancelTimer: CancelTimer | null = null;
   #flushing: Promise<void> = Promise.resolve();
   #failed = false;
+  /** Whether something fell out of what came since it was last read. */
+  #isFlood = false;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
@@ -57,7 +61,7 @@ export class OutputRecorder {
       if (this.#backlog.isFull) this.#readBacklog();
       this.#backlog.add(piece);
     }
-    if (!this.#cancelTimer) this.#flushIn(FLUSH_MS);
+    if (!this.#cancelTimer) this.#flushSoon();
   }
 
   /** Stores what is left, as long as `patience` allows while the store is away. Never rejects. */
@@ -79,9 +83,9 @@ export class OutputRecorder {
   }
 
   #readBacklog(): void {
-    if (this.#backlog.isEmpty) return;
     const { pieces, dropped } = this.#backlog.take();
-    if (dropped > 0) {
+    this.#isFlood = dropped > 0;
+    if (this.#isFlood) {
       this.#closeChunk();
       this.#window.skip(dropped, this.#parts.clock.now());
     }
@@ -127,6 +131,10 @@ export class OutputRecorder {
     this.#open = null;
   }
 
+  #flushSoon(): void {
+    this.#flushIn(this.#isFlood ? FLOOD_FLUSH_MS : FLUSH_MS);
+  }
+
   #flushIn(delayMs: number): void {
     this.#cancelTimer = this.#parts.clock.after(delayMs, () => {
       this.#flushing = this.#flushOnTime();
@@ -139,7 +147,7 @@ export class OutputRecorder {
       this.#failed = false;
       this.#cancelTimer = null;
       // What came during the write has set no timer of its own.
-      if (this.#open || !this.#backlog.isEmpty || this.#window.due) this.#flushIn(FLUSH_MS);
+      if (this.#open || !this.#backlog.isEmpty || this.#window.due) this.#flushSoon();
     } catch (error) {
       this.#tellFailure(error);
       this.#flushIn(RETRY_MS);

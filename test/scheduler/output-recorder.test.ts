@@ -134,6 +134,27 @@ describe('an output recorder', () => {
     expect(uncounted).toBeLessThanOrEqual(12);
   });
 
+  test('stores the newest of a flood every two seconds, and what follows it in time again', async () => {
+    const { clock, store, recorder, write } = record(100_000);
+    const flood = async (ms: number) => {
+      for (let left = ms; left > 0; left -= 250) {
+        recorder.write('stdout', Buffer.alloc(65_536, 'x'));
+        recorder.write('stdout', Buffer.alloc(65_536, 'x'));
+        await clock.advance(250);
+      }
+    };
+    await flood(500);
+    const { writes } = store;
+    await flood(10_000);
+    expect(store.writes - writes).toBe(5);
+    await clock.advance(2_000);
+    write('stderr', 'just after it\n');
+    await clock.advance(2_000);
+    write('stderr', 'later\n');
+    await clock.advance(250);
+    expect(store.lines.slice(-2)).toEqual(['stderr: just after it\n', 'stderr: later\n']);
+  });
+
   test('keeps all of many tiny pieces that follow a flood', async () => {
     const { store, recorder, write, finish } = record(100_000);
     recorder.write('stdout', Buffer.alloc(200_000, 'x'));
