@@ -59,9 +59,12 @@ export class AskedOptions {
   instant(key: string): Date | null {
     const text = this.text(key);
     if (text === null) return null;
-    const at = new Date(text);
-    if (Number.isNaN(at.getTime())) throw invalid(key, 'must be an instant, such as 2026-01-15T02:00:00Z');
-    return at;
+    try {
+      // Not by Date, which reads a time that names no zone in the host's.
+      return new Date(Temporal.Instant.from(text).epochMilliseconds);
+    } catch {
+      throw invalid(key, 'must be an instant with its zone, such as 2026-01-15T02:00:00Z');
+    }
   }
 
   record(key: string): Record<string, unknown> {
