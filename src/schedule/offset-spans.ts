@@ -12,9 +12,9 @@ export interface OffsetSpan {
 
 /** The spans of a zone (IANA name) in order, from the one that `fromMs` lies in. Endless in zones with daylight saving. */
 export function* offsetSpans(zone: string, fromMs: number): Generator<OffsetSpan> {
+  let inside = zonedAt(fromMs, zone);
   // The change before an instant is strictly before it, and a span begins with its change.
-  let inside = zonedAt(fromMs + 1, zone);
-  let start = inside.getTimeZoneTransition('previous');
+  let start = zonedAt(fromMs + 1, zone).getTimeZoneTransition('previous');
   for (;;) {
     const end: Temporal.ZonedDateTime | null = inside.getTimeZoneTransition('next');
     const startMs = start?.epochMilliseconds ?? Number.NEGATIVE_INFINITY;

@@ -115,6 +115,10 @@ describe('where clocks go forward', () => {
     ]);
   });
 
+  test('the gap is ahead when one looks from the millisecond before it', () => {
+    expect(next('30 2 * * *', '2026-03-29T00:59:59.999Z', 'Europe/Berlin')).toBe('2026-03-29T01:00:00.000Z');
+  });
+
   test('the gap is past when one looks from its end', () => {
     expect(next('30 2 * * *', '2026-03-29T01:00:00Z', 'Europe/Berlin')).toBe('2026-03-30T00:30:00.000Z');
   });
@@ -129,6 +133,10 @@ describe('where clocks go back', () => {
 
   test('also when one looks from between the two', () => {
     expect(next('30 2 * * *', '2026-10-25T01:10:00Z', 'Europe/Berlin')).toBe('2026-10-26T01:30:00.000Z');
+  });
+
+  test('also when one looks from the millisecond before the second', () => {
+    expect(next('30 2 * * *', '2026-10-25T00:59:59.999Z', 'Europe/Berlin')).toBe('2026-10-26T01:30:00.000Z');
   });
 
   test('other hours fire in both passes', () => {

@@ -45,6 +45,9 @@ const RARE = '30 2 29 2 0';
 const AFTER_RARE = new Date('2048-03-01');
 const LOOK_EVERY_MS = LONG ? 60_000 : 1_800_000;
 const AROUND_MS = 3 * 3_600_000;
+/** From when to look, beside a change: all around it, and to the millisecond. */
+const LOOKS_MS = [-1, 1];
+for (let ms = -AROUND_MS; ms <= AROUND_MS; ms += LOOK_EVERY_MS) LOOKS_MS.push(ms);
 const CPU_MS = 1_000;
 const ALL_YEARS: Days = {
   from: new Temporal.PlainDate(YEARS[0], 1, 1),
@@ -101,7 +104,7 @@ class Answers {
   /** Asks for the next fire time from instants about a change; it has to be the next of the rule. */
   compareNexts(text: string, { zone, at }: Change, rule: readonly Date[]): void {
     const schedule = loadSchedule(text);
-    for (let ms = -AROUND_MS; ms <= AROUND_MS; ms += LOOK_EVERY_MS) {
+    for (const ms of LOOKS_MS) {
       const from = new Date(at.getTime() + ms);
       const expected = rule.find((time) => time > from);
       if (!expected) return;
