@@ -10,7 +10,7 @@ interface Margins {
 const COMMAND = /(?:kubectl exec \S+(?: \S+)*? -- )?sunbird-tasks(?: [^\s;"]*[^\s".,;?)])*/;
 /** An instant with its zone, a number with its unit, and a run with its number are read as one. */
 const INSTANT = /\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?: (?:UTC|[+-]\d\d:\d\d))?)?/;
-const AMOUNT = /\d[\d.]* (?:ms|s|m|min|h|d)\b/;
+const AMOUNT = /\d[\d.]* (?:ms|s|m|min|h|d)\b(?: \d+ [smh]\b)?/;
 const RUN = /[Rr]un \d+/;
 const TOGETHER = [COMMAND, INSTANT, AMOUNT, RUN].map(({ source }) => source).join('|');
 const PIECES = new RegExp(`( *)([("]?(?:${TOGETHER})\\S*|\\S+)`, 'g');

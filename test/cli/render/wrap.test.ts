@@ -35,7 +35,7 @@ test.each([
 
 test.each([
   ['started 2026-01-15 05:29:00 +05:30', 'started\n2026-01-15 05:29:00 +05:30'],
-  ['has been running for 1 m 40 s, alone', 'has been running for 1 m\n40 s, alone'],
+  ['has been running for 1 m 40 s, alone', 'has been running for\n1 m 40 s, alone'],
   ['it is queued behind run 142.', 'it is queued behind\nrun 142.'],
 ])('parts no number from what it counts: %s', (text, wrapped) => {
   expect(wrap(text, 24)).toBe(wrapped);
