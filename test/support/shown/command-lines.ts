@@ -1,0 +1,41 @@
+const NAME = 'organisations/update-user-count';
+
+/** For each command the lines that show what it prints; FOLDER stands for one of the test's own. */
+export const COMMAND_LINES: Readonly<Record<string, readonly string[]>> = {
+  list: ['list', 'list -o wide', 'list --next', 'list -o name'],
+  show: [`show ${NAME}`, 'show 139', `show ${NAME} -o name`],
+  runs: ['runs', 'runs -o wide', 'runs --timeline', 'runs -o name'],
+  logs: ['logs 139', 'logs -f 139'],
+  why: [`why ${NAME}`, `why ${NAME} -o name`],
+  trigger: [
+    `trigger ${NAME}`,
+    `trigger ${NAME} --wait`,
+    `trigger ${NAME} --dry-run`,
+    'trigger busy',
+    'trigger resume-uploads',
+    'trigger no-such',
+    'trigger --all',
+    `trigger ${NAME} -o name`,
+  ],
+  wait: ['wait 142', 'wait 142 --follow'],
+  cancel: [`cancel ${NAME}`, 'cancel 142 --stale', 'cancel --all', `cancel ${NAME} -o name`],
+  pause: ['pause resume-uploads', 'pause --all', 'pause resume-uploads -o name'],
+  resume: ['resume resume-uploads', 'resume --group uploads --yes', 'resume resume-uploads -o name'],
+  reschedule: [`reschedule ${NAME} --reset`, `reschedule ${NAME}`, `reschedule ${NAME} --reset -o name`],
+  drain: ['drain', 'drain -o name'],
+  serve: ['serve --config FOLDER/missing.yaml', 'serve --stroe x'],
+  reload: ['reload', 'reload -o name'],
+  health: ['health', 'health --live', 'health -o name'],
+  doctor: ['doctor', 'doctor --fix', 'doctor -o name'],
+  replicas: ['replicas', 'replicas -o wide', 'replicas -o name'],
+  audit: ['audit', 'audit -o wide', 'audit -o name'],
+  metrics: ['metrics'],
+  config: [
+    'config check FOLDER/right.yaml',
+    'config check FOLDER/wrong.yaml',
+    'config check FOLDER/right.yaml -o name',
+  ],
+  store: ['store copy --from sqlite:FOLDER/old.db --to sqlite:FOLDER/new.db'],
+  completion: ['completion bash', 'completion zsh'],
+  help: ['help', 'help trigger', 'help exit-codes', 'help nothing-of-this-name'],
+};
