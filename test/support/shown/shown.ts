@@ -25,7 +25,9 @@ export async function openScene(): Promise<Scene> {
       rmSync(join(folder.path, 'new.db'), { force: true });
       const terminal = fakeTerminal({ ...on, answers: ['n'], env: { LANG: 'C.UTF-8', ...on.env } });
       const { exit, out, err } = await runLine(daemon, line.replaceAll('FOLDER', folder.path), terminal);
-      return { exit, out: alikeEverywhere(out), err: alikeEverywhere(err) };
+      const isRedrawn = on.columns !== undefined && on.env?.TERM !== 'dumb';
+      const seen = alikeEverywhere(isRedrawn ? withoutErased(err) : err);
+      return { exit, out: alikeEverywhere(out), err: seen };
     },
     async [Symbol.asyncDispose]() {
       await daemon[Symbol.asyncDispose]();
@@ -43,8 +45,13 @@ function alikeEverywhere(text: string): string {
       .replaceAll('[y/N] ', '[y/N] n\n')
       .replaceAll(/(?<=\/tmp\/sunbird-(?:client|tasks-test)-)\w{6}/g, 'XXXXXX')
       .replaceAll(/(?<=\s|\[2m)[0-9a-f]{12}(?![0-9a-f])/g, '0'.repeat(12))
-      .split('\n')
-      .map((each) => each.split(ERASE_LINE).at(-1))
-      .join('\n')
   );
+}
+
+/** What is left on the screen of a terminal that erases lines. */
+function withoutErased(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.split(ERASE_LINE).at(-1))
+    .join('\n');
 }
