@@ -1,4 +1,4 @@
-import type { Run, RunState } from '../../../src/run/run.ts';
+import { isEnded, type Run, type RunState } from '../../../src/run/run.ts';
 import type { Store } from '../../../src/store/store.ts';
 import type { ConfiguredTask } from '../../../src/task/task.ts';
 import { fullName } from '../../../src/task/task-id.ts';
@@ -39,11 +39,12 @@ export class FireTimeJudge {
     this.#from = of.from;
   }
 
-  /** Judges those up to that full second. False, and nothing is judged, while runs for them go on. */
-  async judge(to: Date): Promise<boolean> {
+  /** Judges those up to that full second; only when no run for them goes on. How many do. */
+  async judge(to: Date): Promise<number> {
     const due = { from: this.#from, to };
     const rows = await patiently(() => this.#store.listRuns({ due, limit: ALL }));
-    if (rows.some(({ state }) => state === 'queued' || state === 'running')) return false;
+    const open = rows.filter((run) => !isEnded(run)).length;
+    if (open > 0) return open;
     const expected = fireTimesOf(this.#tasks, due.from, due.to);
     const wanted = new Set(expected);
     const lines = this.#journal.read().filter(({ task, fireTime }) => wanted.has(`${task} ${fireTime}`));
@@ -56,7 +57,7 @@ export class FireTimeJudge {
     verdict.again += repeated.length;
     verdict.unexcused.push(...(await patiently(() => findUnexcused(this.#store, repeated))));
     this.#from = new Date(to.getTime() + 1_000);
-    return true;
+    return 0;
   }
 }
 

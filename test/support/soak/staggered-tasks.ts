@@ -2,17 +2,16 @@ import type { ConfiguredTask } from '../../../src/task/task.ts';
 import { fullName } from '../../../src/task/task-id.ts';
 import type { Journal } from '../fleet/journal.ts';
 
-/** Each task fires four times a minute, and every second a fifteenth of all tasks. */
-const PERIOD = 15;
+/** Each task fires once a minute, and every second a sixtieth of all tasks. */
+const PERIOD = 60;
 /** What the work does: mostly nothing, sometimes a little, sometimes long enough for a trouble to meet it. */
 const WORK = [':', ':', ':', 'sleep 0.3 & wait $!', ':', ':', ':', 'sleep 1.5 & wait $!'];
 
 /** Tasks that fire at different seconds, each fire time of which is to lead to work, however late. */
 export function staggeredTasks(journal: Journal, group: string, count: number): ConfiguredTask[] {
   return Array.from({ length: count }, (_, index) => {
-    const seconds = [0, 1, 2, 3].map((quarter) => (index % PERIOD) + quarter * PERIOD);
     const differs = {
-      schedule: `${seconds.join(',')} * * * * *`,
+      schedule: `${index % PERIOD} * * * * *`,
       overlap: 'allow',
       misfire: { plan: 'all', withinMs: 3_600_000 },
       recover: true,
