@@ -67,9 +67,9 @@ export class Troubles {
   async #make(kind: Kind): Promise<void> {
     switch (kind) {
       case 'kill':
-        return await this.#random.pick(this.#in.mortal).restart();
+        return await this.#mortal().restart();
       case 'stop':
-        return await stopAndStart(this.#random.pick(this.#in.mortal), this.#thaws);
+        return await stopAndStart(this.#mortal(), this.#thaws);
       case 'freeze':
         return this.#freeze();
       case 'fast restart':
@@ -87,6 +87,13 @@ export class Troubles {
       default:
         kind satisfies never;
     }
+  }
+
+  /** Nobody else ends one: that would be found here. */
+  #mortal(): Replica {
+    const replica = this.#random.pick(this.#in.mortal);
+    if (!replica.isAlive) throw new Error(`${replica.name} ended by itself:\n${replica.log}`);
+    return replica;
   }
 
   #freeze(): void {
