@@ -161,6 +161,17 @@ export function processesOf(text: string): number[] {
   );
 }
 
+/** Ends them by KILL. */
+export function killProcessesOf(text: string): void {
+  for (const pid of processesOf(text)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself meanwhile.
+    }
+  }
+}
+
 function readProc(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');

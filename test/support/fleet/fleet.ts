@@ -6,7 +6,7 @@ import { isEnded, type Run } from '../../../src/run/run.ts';
 import type { NewRun, Store } from '../../../src/store/store.ts';
 import type { ConfiguredTask } from '../../../src/task/task.ts';
 import { newRun } from '../sample-run.ts';
-import { processesOf } from '../served.ts';
+import { killProcessesOf } from '../served.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { type FleetPlace, openPlace } from './open-place.ts';
 import { Replica } from './replica.ts';
@@ -125,16 +125,8 @@ export class Fleet implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.replicas.map((replica) => replica.kill()));
-    for (const pid of processesOf(`SUNBIRD_TASKS_RUN=${this.store.id}/`)) end(pid);
+    killProcessesOf(`SUNBIRD_TASKS_RUN=${this.store.id}/`);
     await this.store.close();
     this.#folder[Symbol.dispose]();
-  }
-}
-
-function end(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended by itself meanwhile.
   }
 }

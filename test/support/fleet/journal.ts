@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ConfiguredTask } from '../../../src/task/task.ts';
 import type { CommandSpec } from '../../../src/task/work-spec.ts';
 import { sampleTask } from '../sample-task.ts';
+import { killProcessesOf } from '../served.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 /** A line that the work itself wrote: that it began, came to its end, or was told to stop (TERM). */
@@ -65,7 +66,9 @@ export class Journal implements Disposable {
     return lines.slice(0, -1).map(lineOf);
   }
 
+  /** Work that a failed test left behind ends with it. */
   [Symbol.dispose](): void {
+    killProcessesOf(`JOURNAL=${this.path}`);
     this.#folder[Symbol.dispose]();
   }
 }
