@@ -1,8 +1,7 @@
 /** Letters that are read from the right, of Hebrew to Arabic and what is written alike; with the marks of that direction. */
 const RIGHT =
   '\\u0590-\\u08ff\\u200f\\ufb1d-\\ufdff\\ufe70-\\ufefc\\u{10800}-\\u{10fff}\\u{1e800}-\\u{1efff}';
-/** Words of them, with numbers behind them and what stands between words. Wider gaps part the columns of a table. */
-const RUN = new RegExp(`[${RIGHT}](?:(?:[${RIGHT}\\p{M}\\d,.!?'"-]| (?! ))*[${RIGHT}\\p{M}\\d])?`, 'gu');
+const ANY = new RegExp(`[${RIGHT}]`, 'u');
 const ISOLATE = '\u2067';
 const END = '\u2069';
 
@@ -11,5 +10,9 @@ const END = '\u2069';
  * it along, such as the next column of a table. It takes no place.
  */
 export function isolateRightToLeft(text: string): string {
-  return text.replace(RUN, `${ISOLATE}$&${END}`);
+  if (!ANY.test(text)) return text;
+  // Words of them, with numbers behind them and what stands between words. Wider gaps part the columns of a table.
+  // Here, where it is seldom met: at the top of the file each call would have its set of Unicode built.
+  const run = new RegExp(`[${RIGHT}](?:(?:[${RIGHT}\\p{M}\\d,.!?'"-]| (?! ))*[${RIGHT}\\p{M}\\d])?`, 'gu');
+  return text.replace(run, `${ISOLATE}$&${END}`);
 }

@@ -7,15 +7,13 @@ interface Margins {
 }
 
 /** A command is copied, which a line break in its middle would spoil: it is one piece, up to what ends it in a sentence. */
-const COMMAND = /(?:kubectl exec \S+(?: \S+)*? -- )?sunbird-tasks(?: [^\s;"]*[^\s".,;?)])*/;
+const COMMAND = /(?:kubectl exec \S+(?: \S+){0,12}? -- )?sunbird-tasks(?: [^\s;"]*[^\s".,;?)])*/;
 /** An instant with its zone, a number with its unit, and a run with its number are read as one. */
 const INSTANT = /\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?: (?:UTC|[+-]\d\d:\d\d))?)?/;
 const AMOUNT = /\d[\d.]* (?:ms|s|m|min|h|d)\b(?: \d+ [smh]\b)?/;
 const RUN = /[Rr]un \d+/;
 const TOGETHER = [COMMAND, INSTANT, AMOUNT, RUN].map(({ source }) => source).join('|');
 const PIECES = new RegExp(`( *)([("]?(?:${TOGETHER})\\S*|\\S+)`, 'g');
-/** Between most characters that take two columns a line may end, as their writing has no spaces. */
-const CLOSING = /^[\p{P}\p{M}]/u;
 
 /** A text in lines of at most `columns`, broken at spaces, each behind `indent`; 0 columns leave it in one line. */
 export function wrap(text: string, columns: number, indent = ''): string {
@@ -84,7 +82,8 @@ function partsOf(word: string, gap: string): Piece[] {
   for (const { segment } of graphemes(word)) {
     const last = parts.at(-1) as Piece;
     const isWide = displayWidth(segment) > 1;
-    const mayBreak = last.piece !== '' && (isWide || wasWide) && !CLOSING.test(segment);
+    // What closes a sentence begins no line.
+    const mayBreak = last.piece !== '' && (isWide || wasWide) && !/^[\p{P}\p{M}]/u.test(segment);
     if (mayBreak) parts.push({ gap: '', piece: segment });
     else last.piece += segment;
     wasWide = isWide;
