@@ -18,13 +18,13 @@ async function serving() {
 
 test('a pause is shown with who, why and until when, and refuses a trigger', async () => {
   await using at = await serving();
-  const body = { until: '2026-01-15T06:00:00Z', reason: 'import', by: 'asha' };
+  const body = { until: '2026-01-15T06:00:00Z', reason: 'import', by: 'ops1' };
   const { envelope } = await at.post(`${API}/pause/count`, body);
   expect(envelope.result.response).toMatchObject({
     state: 'paused',
     nextRun: '2026-01-16T02:00:00.000Z',
     paused: {
-      by: 'asha',
+      by: 'ops1',
       reason: 'import',
       since: '2026-01-15T00:00:00.000Z',
       until: '2026-01-15T06:00:00.000Z',
@@ -32,15 +32,15 @@ test('a pause is shown with who, why and until when, and refuses a trigger', asy
   });
   const refused = await at.post(`${API}/trigger/count`);
   expect(refused.envelope).toMatchObject({
-    params: { err: 'TASK_PAUSED', errmsg: expect.stringContaining('paused by asha') },
-    result: { paused: { by: 'asha' } },
+    params: { err: 'TASK_PAUSED', errmsg: expect.stringContaining('paused by ops1') },
+    result: { paused: { by: 'ops1' } },
   });
   expect((await at.post(`${API}/trigger/count`, { evenIfPaused: true })).status).toBe(200);
 });
 
 test('a pause over view.sock says not who or why', async () => {
   await using at = await serving();
-  await at.post(`${API}/pause/count`, { reason: 'secret import', by: 'asha' });
+  await at.post(`${API}/pause/count`, { reason: 'secret import', by: 'ops1' });
   const { envelope } = await at.ask(API, { access: 'view' });
   expect(envelope.result.response).toMatchObject([{ state: 'paused', paused: { by: null, reason: null } }]);
 });
@@ -84,13 +84,13 @@ test('a resume tells what it lifted', async () => {
 
 test("another schedule is shown with the file's, and taken back by a reset", async () => {
   await using at = await serving();
-  const body = { schedule: '30 4 * * *', timezone: 'Asia/Kolkata', by: 'asha' };
+  const body = { schedule: '30 4 * * *', timezone: 'Asia/Kolkata', by: 'ops1' };
   const { envelope } = await at.post(`${API}/reschedule/count`, body);
   expect(envelope.result.response).toMatchObject({
     schedule: '30 4 * * *',
     timezone: 'Asia/Kolkata',
     nextRun: '2026-01-15T23:00:00.000Z',
-    overridden: { by: 'asha', file: { schedule: '0 2 * * *', timezone: 'UTC' }, fileChanged: false },
+    overridden: { by: 'ops1', file: { schedule: '0 2 * * *', timezone: 'UTC' }, fileChanged: false },
   });
   await at.post(`${API}/reschedule/count`, { reset: true });
   expect(await at.list()).toMatchObject([{ schedule: '0 2 * * *', overridden: null, nextRun: AT_TWO }]);
@@ -122,14 +122,14 @@ test('a drain admits nothing until it is cleared, and tells what goes on', async
 
 test('the audit has every change and every refusal, with names of parameters and not their values', async () => {
   await using at = await serving();
-  await at.post(`${API}/trigger/count`, { params: { block: 'SECRET' }, by: 'asha', reason: 'users linked' });
-  await at.post(`${API}/trigger/nothing`, { by: 'asha' });
+  await at.post(`${API}/trigger/count`, { params: { block: 'SECRET' }, by: 'ops1', reason: 'users linked' });
+  await at.post(`${API}/trigger/nothing`, { by: 'ops1' });
   expect(await at.audit()).toEqual([
     {
       at: '2026-01-15T00:00:00.000Z',
       what: 'trigger task',
       on: 'nothing',
-      by: 'asha',
+      by: 'ops1',
       reason: null,
       socket: 'control',
       refusal: 'TASK_NOT_FOUND',
@@ -139,7 +139,7 @@ test('the audit has every change and every refusal, with names of parameters and
       at: '2026-01-15T00:00:00.000Z',
       what: 'trigger task',
       on: 'count',
-      by: 'asha',
+      by: 'ops1',
       reason: 'users linked',
       socket: 'control',
       refusal: null,
@@ -183,6 +183,6 @@ test('a task that was paused because it failed again and again is a problem of h
     status: 'degraded',
     problems: ['g/count is paused, because it failed again and again. See sunbird-tasks why g/count'],
   });
-  await at.store.pauseTask(COUNT.id, { by: 'asha', ...pause });
+  await at.store.pauseTask(COUNT.id, { by: 'ops1', ...pause });
   expect(await problems()).toMatchObject({ status: 'ok' });
 });

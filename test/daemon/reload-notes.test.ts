@@ -17,12 +17,12 @@ function notes(changes: Partial<ConfigChanges>, known: Partial<TaskRecord>, task
 const OVERRIDE = {
   schedule: '0 4 * * *',
   timezone: 'UTC',
-  by: 'asha',
+  by: 'ops1',
   reason: null,
   since: NOW,
   over: { schedule: '0 2 * * *', timezone: 'UTC' },
 };
-const PAUSE = { by: 'asha', reason: 'import', since: NOW, until: null, next: null };
+const PAUSE = { by: 'ops1', reason: 'import', since: NOW, until: null, next: null };
 const RUNNING: RunningRun = {
   number: 7,
   task: TASK.id,
@@ -42,7 +42,7 @@ const RUNNING: RunningRun = {
 
 test('says that a change of the file lies below an override', () => {
   expect(notes(CHANGED, { override: OVERRIDE })).toEqual([
-    'g/t still fires by 0 4 * * * (UTC), as set by asha; the file says 0 3 * * * (UTC). Back to the file: sunbird-tasks reschedule g/t --reset',
+    'g/t still fires by 0 4 * * * (UTC), as set by ops1; the file says 0 3 * * * (UTC). Back to the file: sunbird-tasks reschedule g/t --reset',
   ]);
 });
 
@@ -53,7 +53,7 @@ test('says nothing of an override when the file changed something else', () => {
 
 test('says that a task which comes back is paused from before', () => {
   expect(notes({ added: ['g/t'] }, { pause: PAUSE })).toEqual([
-    'g/t has been paused by asha for 0 ms: import.',
+    'g/t has been paused by ops1 for 0 ms: import.',
   ]);
   expect(notes({ added: ['g/t'] }, { pause: { ...PAUSE, until: NOW } })).toEqual([]);
 });

@@ -23,11 +23,11 @@ async function serving(silentMs: number, groups: number[] = []) {
 
 test('the record of a run whose owner is dead is ended, and says how that is known', async () => {
   await using at = await serving(LEASE_MS + 60_000);
-  const { envelope } = await at.cancel({ stale: true, by: 'asha', reason: 'node lost' });
+  const { envelope } = await at.cancel({ stale: true, by: 'ops1', reason: 'node lost' });
   expect(envelope.result.response).toMatchObject({
     state: 'interrupted',
     error:
-      'ended as stale by asha: node lost: the lease of gone expired 1 m ago, and no process of it is here',
+      'ended as stale by ops1: node lost: the lease of gone expired 1 m ago, and no process of it is here',
   });
   expect((await at.cancel({ stale: true })).envelope.params.err).toBe('RUN_ENDED');
 });

@@ -40,11 +40,11 @@ testWith(
     await at.pause(COUNT);
     expect((await at.find(COUNT)).state).toBe('paused');
     expect(await triggerRow()).toEqual({ ...before, state: 'PAUSED' });
-    expect(await at.record(COUNT)).toMatchObject({ pause: { by: 'asha', reason: 'import' }, intent: null });
+    expect(await at.record(COUNT)).toMatchObject({ pause: { by: 'ops1', reason: 'import' }, intent: null });
     const { admission } = await at.trigger(COUNT);
-    expect(admission).toMatchObject({ kind: 'paused', pause: { by: 'asha' } });
+    expect(admission).toMatchObject({ kind: 'paused', pause: { by: 'ops1' } });
     expect(await at.resume(COUNT)).toMatchObject({
-      pause: { by: 'asha' },
+      pause: { by: 'ops1' },
       triggers: 1,
       skipped: null,
       notes: [],
@@ -99,7 +99,7 @@ testWith(NEED, 'a job fires by another cron expression, and by its own again', a
   expect(after.next).toBeGreaterThan(Date.now());
   expect(await at.record(COUNT)).toMatchObject({
     override: {
-      by: 'asha',
+      by: 'ops1',
       schedule: '0 0 4 ? * *',
       over: { schedule: '0 0 2 1/1 * ? *', timezone: 'Asia/Kolkata' },
     },
@@ -152,12 +152,12 @@ testWith(NEED, 'what Quartz would not take, or read otherwise, is refused and ch
 testWith(NEED, 'a pause that an earlier boot recorded and did not carry out is carried out', async () => {
   await using at = await changesRig(cluster);
   const task = await at.find(COUNT);
-  const pause = { by: 'asha', reason: null, since: new Date(), until: null, next: null };
+  const pause = { by: 'ops1', reason: null, since: new Date(), until: null, next: null };
   const { scheduler, group, name } = task.job;
   const intent = { scheduler, job: { group, name }, kind: 'pause', pause, before: null } as const;
   await at.store.setIntent(task.id, formatIntent(intent));
   await expect.poll(() => triggerRow(), LIMIT).toMatchObject({ state: 'PAUSED' });
-  await expect.poll(() => at.record(COUNT), LIMIT).toMatchObject({ intent: null, pause: { by: 'asha' } });
+  await expect.poll(() => at.record(COUNT), LIMIT).toMatchObject({ intent: null, pause: { by: 'ops1' } });
 });
 
 testWith(NEED, 'in read mode nothing is changed', async () => {
@@ -192,6 +192,6 @@ testWith(NEED, 'a start of Java undoes both, which is told, and done again only 
   await cluster.first.tell('sunbird');
   await using again = await changesRig(cluster, { store: at.store, reapply: true });
   await expect.poll(() => triggerRow(), LIMIT).toMatchObject({ state: 'PAUSED', cron: '0 0 4 ? * *' });
-  await expect.poll(() => again.record(COUNT), LIMIT).toMatchObject({ intent: null, pause: { by: 'asha' } });
+  await expect.poll(() => again.record(COUNT), LIMIT).toMatchObject({ intent: null, pause: { by: 'ops1' } });
   expect(await drift()).toEqual([]);
 });

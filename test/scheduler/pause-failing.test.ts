@@ -73,7 +73,7 @@ test('counts a run with its retries once', async () => {
 
 test('leaves an earlier pause as it is', async () => {
   const { run, pause, store, clock } = await started();
-  const earlier = { by: 'asha', reason: 'import', since: clock.now(), until: null, next: null };
+  const earlier = { by: 'ops1', reason: 'import', since: clock.now(), until: null, next: null };
   await store.pauseTask(TASK.id, earlier);
   await run();
   await run();

@@ -150,7 +150,7 @@ const OF_RUNS: readonly Fact[] = [
       state: 'queued',
       queuedAt: at('01T09:55'),
       params: { block: 'B' },
-      by: 'asha',
+      by: 'ops1',
       reason: 'once more',
       attempt: 0,
       notBefore: null,
@@ -235,7 +235,7 @@ const OF_OTHERS: readonly Fact[] = [
       return { pause, resumedAt };
     },
     told: {
-      pause: { by: 'asha', reason: 'import', since: at('01T08:00'), until: at('03T08:00'), next: 3 },
+      pause: { by: 'ops1', reason: 'import', since: at('01T08:00'), until: at('03T08:00'), next: 3 },
       resumedAt: at('12-30T08:00'),
     },
   },
@@ -249,7 +249,7 @@ const OF_OTHERS: readonly Fact[] = [
         override: {
           schedule: '0 4 * * *',
           timezone: 'UTC',
-          by: 'asha',
+          by: 'ops1',
           reason: null,
           since: at('01T08:30'),
           over: { schedule: '0 2 * * *', timezone: 'Asia/Kolkata' },
@@ -261,7 +261,7 @@ const OF_OTHERS: readonly Fact[] = [
     title: 'a drain',
     since: 4,
     ask: (store) => store.findDrain(),
-    told: { by: 'asha', reason: 'node goes away', since: at('01T09:58:30') },
+    told: { by: 'ops1', reason: 'node goes away', since: at('01T09:58:30') },
   },
   {
     title: 'the audit',
@@ -282,7 +282,7 @@ const OF_OTHERS: readonly Fact[] = [
         at: at('01T08:00'),
         what: 'pause-task',
         on: 'g/paused',
-        by: 'asha',
+        by: 'ops1',
         reason: 'import',
         socket: 'control',
         refusal: null,

@@ -2,7 +2,7 @@ import type { DriftView, OverrideView, PauseView } from '../../api/operator-view
 import type { TaskView } from '../../api/views.ts';
 import { fullTime, futureTime, type TimeView } from './time.ts';
 
-/** `paused by asha until 06:00: import of block 7`. */
+/** `paused by ops1 until 06:00: import of block 7`. */
 export function pauseWords({ by, reason, until, next }: PauseView, view: TimeView): string {
   const end =
     until === null ? (next === null ? '' : ` for the next ${next}`) : ` until ${futureTime(until, view)}`;

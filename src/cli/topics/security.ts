@@ -55,6 +55,6 @@ Who did it
 --by, else SUNBIRD_TASKS_BY, else the user name, is what the run remembers, with
 --reason. It is what the caller says of himself, no proof.
 
-    sunbird-tasks trigger refresh-cache --by asha --reason "settings changed"
+    sunbird-tasks trigger refresh-cache --by ops1 --reason "settings changed"
     sunbird-tasks show 142
 `;

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../duration.ts';
 import { endOf, type Run, startOf } from '../../run/run.ts';
 
-/** Why a run exists: `triggered by asha`. */
+/** Why a run exists: `triggered by ops1`. */
 export function causeWords({ cause, by }: Run): string {
   switch (cause) {
     case 'manual':

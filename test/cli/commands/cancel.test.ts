@@ -47,8 +47,8 @@ test('hands on who asks, why, and the grace', async () => {
 
 test('names the user when nothing is said', async () => {
   await using daemon = await startWith();
-  await runLine(daemon, 'cancel 142', fakeTerminal({ userName: 'asha' }));
-  expect(daemon.requests[0]?.body).toEqual({ by: 'asha' });
+  await runLine(daemon, 'cancel 142', fakeTerminal({ userName: 'ops1' }));
+  expect(daemon.requests[0]?.body).toEqual({ by: 'ops1' });
 });
 
 test('takes the end that was asked for as a success', async () => {

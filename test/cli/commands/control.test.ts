@@ -102,7 +102,7 @@ test('audit is a table of who did what', async () => {
     at: '2026-01-15T00:00:00.000Z',
     what: 'trigger task',
     on: TASK,
-    by: 'asha',
+    by: 'ops1',
     reason: 'users linked',
     socket: 'control',
     refusal: 'TASK_PAUSED',
@@ -111,6 +111,6 @@ test('audit is a table of who did what', async () => {
   await using daemon = await startFakeDaemon(answerResult(sampleResult([row])));
   const { out } = await runLine(daemon, 'audit --since 24h');
   expect(out).toMatch(/^AT \(UTC\) +WHAT +ON +BY +OUTCOME +DETAILS\n/);
-  expect(out).toMatch(/00:00 +trigger task +\S+ +asha +TASK_PAUSED +users linked; ifRunning=fail\n$/);
+  expect(out).toMatch(/00:00 +trigger task +\S+ +ops1 +TASK_PAUSED +users linked; ifRunning=fail\n$/);
   expect(daemon.requests[0]?.url.searchParams.get('since')).toBe('2026-01-14T00:00:00.000Z');
 });

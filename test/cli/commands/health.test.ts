@@ -153,7 +153,7 @@ test.each(['health --last-success a', 'health --within 1h', 'health --idle-for s
 );
 
 test('says who drains the scheduler, and which tasks file is in force', async () => {
-  const drain = { since: '2026-01-14T23:30:00.000Z', by: 'asha', reason: 'deploy 42' };
+  const drain = { since: '2026-01-14T23:30:00.000Z', by: 'ops1', reason: 'deploy 42' };
   const tasksFile = {
     path: '/etc/tasks.yaml',
     fingerprint: 'f',
@@ -163,7 +163,7 @@ test('says who drains the scheduler, and which tasks file is in force', async ()
   };
   await using daemon = await startWith({ draining: true, drain, tasksFile });
   const { out } = await runLine(daemon, 'health');
-  expect(out).toMatch(/^Status: +ok, draining since 2026-01-15 05:00:00 \+05:30 by asha: deploy 42$/m);
+  expect(out).toMatch(/^Status: +ok, draining since 2026-01-15 05:00:00 \+05:30 by ops1: deploy 42$/m);
   expect(out).toMatch(
     /^Tasks: +3, from \/etc\/tasks\.yaml, loaded 2026-01-15 04:30:00 \+05:30; needs a restart: maxRunning$/m,
   );

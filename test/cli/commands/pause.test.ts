@@ -3,7 +3,7 @@ import { sendFailure, sendResult, startFakeDaemon } from '../../support/fake-dae
 import { fakeTerminal, runLine } from '../../support/fake-terminal.ts';
 import { sampleResult, sampleRunView, sampleTaskView } from '../../support/sample-views.ts';
 
-const PAUSED = { by: 'asha', reason: 'import', since: '2026-01-15T00:00:00.000Z', until: null, next: null };
+const PAUSED = { by: 'ops1', reason: 'import', since: '2026-01-15T00:00:00.000Z', until: null, next: null };
 const NAMES = ['g/import-users', 'g/import-schools', 'h/refresh'];
 
 /** Lists three tasks, and answers each change with the task as paused; one of them may refuse. */
@@ -48,7 +48,7 @@ describe('pause', () => {
     ['--for 2h', { until: '2026-01-15T02:00:00.000Z' }],
     ['--until 2026-01-15T06:00:00+05:30', { until: '2026-01-15T00:30:00.000Z' }],
     ['--next 3', { next: 3 }],
-    ['--by asha', { by: 'asha' }],
+    ['--by ops1', { by: 'ops1' }],
   ])('hands on %s', async (words, body) => {
     await using daemon = await startWith();
     await runLine(daemon, `pause g/refresh ${words}`);

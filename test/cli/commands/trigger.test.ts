@@ -45,11 +45,11 @@ test('refuses a limit of the waiting when it does not wait', async () => {
 
 test('asks for the task with its name as one segment, and says who asks', async () => {
   await using daemon = await startWith();
-  await runLine(daemon, `trigger ${TASK}`, fakeTerminal({ userName: 'asha' }));
+  await runLine(daemon, `trigger ${TASK}`, fakeTerminal({ userName: 'ops1' }));
   const [request] = daemon.requests;
   expect(request?.method).toBe('POST');
   expect(request?.url.pathname).toBe('/api/v1/backgroundtasks/trigger/organisations%2Fupdate-user-count');
-  expect(request?.body).toEqual({ ifRunning: 'fail', by: 'asha' });
+  expect(request?.body).toEqual({ ifRunning: 'fail', by: 'ops1' });
 });
 
 test('hands on every option', async () => {

@@ -15,7 +15,7 @@ const WHY: WhyView = {
     {
       kind: 'paused',
       run: null,
-      sentence: 'It has been paused by asha for 1 h, until 2026-01-15T01:00:00.000Z: import of block 7.',
+      sentence: 'It has been paused by ops1 for 1 h, until 2026-01-15T01:00:00.000Z: import of block 7.',
     },
   ],
   past: [{ kind: 'skipped', run: 8, sentence: 'It was skipped: run 7 was still running.' }],
@@ -30,7 +30,7 @@ test('tells how it stands, then the fire time, in the zone of the file', async (
   expect(await runLine(daemon, 'why t')).toEqual({
     exit: 0,
     out: `g/t is paused (times in Asia/Kolkata):
-  It has been paused by asha for 1 h, until 06:30: import of block 7.
+  It has been paused by ops1 for 1 h, until 06:30: import of block 7.
 Fire time 2026-01-15 02:00:00 +05:30:
   It was skipped: run 7 was still running.
 `,
@@ -42,7 +42,7 @@ Fire time 2026-01-15 02:00:00 +05:30:
 test('breaks its lines for a terminal', async () => {
   await using daemon = await answering();
   const { out } = await runLine(daemon, 'why t', fakeTerminal({ columns: 40 }));
-  expect(out).toContain('  It has been paused by asha for 1 h,\n  until 06:30: import of block 7.\n');
+  expect(out).toContain('  It has been paused by ops1 for 1 h,\n  until 06:30: import of block 7.\n');
 });
 
 test('asks about a time, which the scheduler reads', async () => {

@@ -9,7 +9,7 @@ const ROW: AuditView = {
   at: '2026-01-12T23:30:00.000Z',
   what: 'reschedule task',
   on: 'organisations/update-user-count',
-  by: 'asha',
+  by: 'ops1',
   reason: 'less load at four',
   socket: 'control',
   refusal: 'JOB_ALREADY_RUNNING',
@@ -24,12 +24,12 @@ function linesAt(columns: number): string[] {
 
 test('tells all where there is room', () => {
   expect(linesAt(200)[1]).toBe(
-    '2026-01-12 23:30  reschedule task  organisations/update-user-count  asha  JOB_ALREADY_RUNNING  less load at four; schedule=0 4 * * *',
+    '2026-01-12 23:30  reschedule task  organisations/update-user-count  ops1  JOB_ALREADY_RUNNING  less load at four; schedule=0 4 * * *',
   );
 });
 
 test.each([
-  [80, '2026-01-12 23:30  reschedule task  organisat…er-count  asha  JOB_ALREADY_RUNNING'],
+  [80, '2026-01-12 23:30  reschedule task  organisat…er-count  ops1  JOB_ALREADY_RUNNING'],
   [60, '2026-01-12 23:30  reschedule…  organisa…r-count  JOB_ALREAD…'],
 ])('fits into %d columns, and still says what was done to what, and the outcome', (columns, line) => {
   const lines = linesAt(columns);

@@ -88,9 +88,9 @@ test.each([
   ['quarantine', { quarantined: ['g/a', 'g/b'] }, 'fail', /: g\/a, g\/b\./],
   [
     'pauses',
-    { paused: [{ task: 'g/a', since: minutesAgo(8 * DAY_MINUTES), by: 'asha' }] },
+    { paused: [{ task: 'g/a', since: minutesAgo(8 * DAY_MINUTES), by: 'ops1' }] },
     'warn',
-    /g\/a for 8 d by asha/,
+    /g\/a for 8 d by ops1/,
   ],
   ['pauses', { paused: [{ task: 'g/a', since: minutesAgo(DAY_MINUTES), by: null }] }, 'ok', /for a week/],
   ['tasks-file', { tasksFile: { ...FILE, problems: ['3:1: no'] } }, 'fail', /not in force: 3:1: no/],

@@ -12,7 +12,7 @@ async function serving() {
   const find = async (check: string) =>
     (await ask()).checks.find((each) => each.check === check) as CheckView;
   const fix = async () =>
-    (await at.ask('/api/v1/doctor/fix', { method: 'POST', body: { by: 'asha' } })).envelope.result
+    (await at.ask('/api/v1/doctor/fix', { method: 'POST', body: { by: 'ops1' } })).envelope.result
       .response as unknown as FixView;
   return Object.assign(at, { doctor: ask, find, fix });
 }
@@ -60,7 +60,7 @@ test('a process that outlived its run is found, and ended when that is asked for
   await left.exit;
   expect((await at.ask('/api/v1/audit')).envelope.result.response[0]).toMatchObject({
     what: 'doctor fix',
-    by: 'asha',
+    by: 'ops1',
   });
 });
 

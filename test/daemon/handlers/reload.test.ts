@@ -35,10 +35,10 @@ async function serving(...contents: LoadedConfig[]) {
 
 test('answers with what changed', async () => {
   await using at = await serving(GOOD);
-  const { envelope } = await at.reload({ by: 'asha', reason: 'new task' });
+  const { envelope } = await at.reload({ by: 'ops1', reason: 'new task' });
   expect(envelope.result.response).toMatchObject({ file: '/etc/tasks.yaml', dryRun: false, added: ['g/a'] });
   expect((await at.ask('/api/v1/audit')).envelope.result.response).toMatchObject([
-    { what: 'reload', by: 'asha' },
+    { what: 'reload', by: 'ops1' },
   ]);
 });
 

@@ -35,19 +35,19 @@ test('tells how a task stands, and nothing of a fire time before the scheduler w
 
 test('tells why the last fire time was skipped: a run that still goes on', async () => {
   await using at = await serving();
-  await at.post('/api/v1/backgroundtasks/trigger/hourly', { by: 'asha' });
+  await at.post('/api/v1/backgroundtasks/trigger/hourly', { by: 'ops1' });
   await at.clock.advance(HOUR_MS);
   const { now, past } = await at.why();
   expect(now[0]).toMatchObject({ kind: 'running', run: 1 });
   expect(past.map(({ sentence }) => sentence)).toEqual([
     'It was skipped: run 1 was still running.',
-    'Run 1, triggered by asha, has been running since 2026-01-15T00:00:00.000Z.',
+    'Run 1, triggered by ops1, has been running since 2026-01-15T00:00:00.000Z.',
   ]);
 });
 
 test('tells what was in the way long after, whatever ran since', async () => {
   await using at = await serving();
-  await at.post('/api/v1/backgroundtasks/trigger/hourly', { by: 'asha' });
+  await at.post('/api/v1/backgroundtasks/trigger/hourly', { by: 'ops1' });
   await at.clock.advance(HOUR_MS + 60_000);
   at.work.last.end();
   await settle();
@@ -58,7 +58,7 @@ test('tells what was in the way long after, whatever ran since', async () => {
   }
   expect((await at.why('?at=01:00')).past.map(({ sentence }) => sentence)).toEqual([
     'It was skipped: run 1 was still running.',
-    'Run 1, triggered by asha, began at 2026-01-15T00:00:00.000Z and ended succeeded after 1 h 1 m.',
+    'Run 1, triggered by ops1, began at 2026-01-15T00:00:00.000Z and ended succeeded after 1 h 1 m.',
   ]);
 });
 
@@ -80,7 +80,7 @@ test('tells that a fire time was missed while no scheduler was there', async () 
 
 test('tells who had the scheduler drained', async () => {
   await using at = await serving();
-  await at.post('/api/v1/drain', { by: 'asha', reason: 'deploy' });
+  await at.post('/api/v1/drain', { by: 'ops1', reason: 'deploy' });
   await at.clock.advance(HOUR_MS + 120_000);
   expect(await at.why()).toMatchObject({
     now: [{ kind: 'draining' }, { kind: 'not-due' }],
@@ -89,7 +89,7 @@ test('tells who had the scheduler drained', async () => {
   await at.post('/api/v1/drain', { clear: true });
   await at.clock.advance(1_000);
   expect((await at.why('?at=01:00')).past[0]?.sentence).toBe(
-    'It was missed: the scheduler was being drained by asha, since 2026-01-15T00:00:00.000Z.',
+    'It was missed: the scheduler was being drained by ops1, since 2026-01-15T00:00:00.000Z.',
   );
 });
 

@@ -26,12 +26,12 @@ function queued(differs: Partial<QueuedRun>): QueuedRun {
 }
 
 const RUNNING: RunningRun = {
-  ...request(7, { cause: 'manual', by: 'asha' }),
+  ...request(7, { cause: 'manual', by: 'ops1' }),
   state: 'running',
   startedAt: minutesAgo(3),
   lease: { replica: 'r', token: 1, expiresAt: null },
 };
-const PAUSE = { by: 'asha', reason: 'import', since: minutesAgo(60), until: LATER, next: null };
+const PAUSE = { by: 'ops1', reason: 'import', since: minutesAgo(60), until: LATER, next: null };
 
 test('an idle task is told when it fires next', () => {
   expect(sentences()).toEqual([DUE]);
@@ -48,7 +48,7 @@ test('a schedule that has come to its end is told', () => {
 
 test('a pause is told with who, why, until when, and the way out', () => {
   expect(sentences({}, { pause: PAUSE })[0]).toBe(
-    'It has been paused by asha for 1 h, until 2026-01-15T00:05:00.000Z: import. Let it fire again: sunbird-tasks resume g/t',
+    'It has been paused by ops1 for 1 h, until 2026-01-15T00:05:00.000Z: import. Let it fire again: sunbird-tasks resume g/t',
   );
   expect(kinds({}, { pause: { ...PAUSE, until: NOW } })).toEqual(['not-due']);
   expect(kinds({ next: null }, { pause: { ...PAUSE, until: null } })).toEqual(['paused']);
@@ -70,7 +70,7 @@ test.each([
 ] as const)('a running run is told, and what a fire time does meanwhile with overlap %s', (overlap, then) => {
   const [first] = sentences({ usualMs: 41_000, task: { ...TASK, overlap } }, { active: RUNNING });
   expect(first).toBe(
-    `It runs: run 7, triggered by asha, has been running for 3 m, usually 41 s.${then === '' ? '' : ` ${then}`}`,
+    `It runs: run 7, triggered by ops1, has been running for 3 m, usually 41 s.${then === '' ? '' : ` ${then}`}`,
   );
 });
 
@@ -100,18 +100,18 @@ test("an operator's schedule is told with the file's, and whether that is new", 
   const override = {
     schedule: '0 4 * * *',
     timezone: 'UTC',
-    by: 'asha',
+    by: 'ops1',
     reason: 'load',
     since: minutesAgo(1),
     over,
   };
   expect(sentences({}, { override })[0]).toBe(
-    'Its schedule was set by asha at 2026-01-14T23:59:00.000Z to 0 4 * * * (UTC) (load); the tasks file says 0 2 * * * (UTC), which is new since then.',
+    'Its schedule was set by ops1 at 2026-01-14T23:59:00.000Z to 0 4 * * * (UTC) (load); the tasks file says 0 2 * * * (UTC), which is new since then.',
   );
 });
 
 test('what holds everything comes first, then what holds this task, then when it is due', () => {
-  const drain = { by: 'asha', reason: 'deploy', since: minutesAgo(2) };
+  const drain = { by: 'ops1', reason: 'deploy', since: minutesAgo(2) };
   const known = { pause: PAUSE, quarantine: { since: NOW, run: 1 }, active: RUNNING };
   expect(kinds({ drain, fileRefused: true }, known)).toEqual([
     'draining',
@@ -122,7 +122,7 @@ test('what holds everything comes first, then what holds this task, then when it
     'not-due',
   ]);
   expect(sentences({ drain })[0]).toBe(
-    'The scheduler is being drained by asha since 2026-01-14T23:58:00.000Z and begins nothing new: deploy. End that: sunbird-tasks drain --clear',
+    'The scheduler is being drained by ops1 since 2026-01-14T23:58:00.000Z and begins nothing new: deploy. End that: sunbird-tasks drain --clear',
   );
 });
 

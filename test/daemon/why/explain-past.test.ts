@@ -32,7 +32,7 @@ test('a failure is told with its error', () => {
 });
 
 test.each([
-  [{}, { beside: [ended(5, { cause: 'manual', by: 'asha' })] }, 'run 5, triggered by asha, was in its way.'],
+  [{}, { beside: [ended(5, { cause: 'manual', by: 'ops1' })] }, 'run 5, triggered by ops1, was in its way.'],
   [{ jitterMs: 60_000 }, {}, 'the task may start up to 1 m late (jitter).'],
   [{}, {}, 'every slot was taken, or the scheduler was late itself.'],
 ])('a late start is explained: %j', (task, past, words) => {
@@ -42,17 +42,17 @@ test.each([
 
 test('a skipped fire time is told with the run that was in the way, and how that went', () => {
   const rows = [unfired('skipped', 'run 5 was still running')];
-  const beside = [ended(5, { cause: 'manual', by: 'asha', startedAt: minutesAgo(90) }), ended(55)];
+  const beside = [ended(5, { cause: 'manual', by: 'ops1', startedAt: minutesAgo(90) }), ended(55)];
   expect(sentences({ rows, beside })).toEqual([
     'It was skipped: run 5 was still running.',
-    'Run 5, triggered by asha, began at 2026-01-14T22:30:00.000Z and ended succeeded after 31 m.',
+    'Run 5, triggered by ops1, began at 2026-01-14T22:30:00.000Z and ended succeeded after 31 m.',
   ]);
 });
 
 test('one of many is told as one of many', () => {
-  const rows = [unfired('skipped', 'paused by asha', { lastFireTime: NOW, count: 61 })];
+  const rows = [unfired('skipped', 'paused by ops1', { lastFireTime: NOW, count: 61 })];
   expect(sentences({ rows })).toEqual([
-    'It was skipped, one of 61 from 2026-01-14T23:00:00.000Z to 2026-01-15T00:00:00.000Z: paused by asha.',
+    'It was skipped, one of 61 from 2026-01-14T23:00:00.000Z to 2026-01-15T00:00:00.000Z: paused by ops1.',
   ]);
 });
 
@@ -70,8 +70,8 @@ test.each([
     'no scheduler was there before 2026-01-14T23:16:00.000Z.',
   ],
   [
-    { drainedBy: { by: 'asha', since: minutesAgo(70) } },
-    'the scheduler was being drained by asha, since 2026-01-14T22:50:00.000Z.',
+    { drainedBy: { by: 'ops1', since: minutesAgo(70) } },
+    'the scheduler was being drained by ops1, since 2026-01-14T22:50:00.000Z.',
   ],
   [
     {},

@@ -120,12 +120,12 @@ test('what is told from memory is told as such', () => {
 });
 
 test('tells who paused it from here, until when and why, and what schedule was set', () => {
-  const pause = { by: 'asha', reason: 'import', since: minutesAgo(5), until: null, next: null };
+  const pause = { by: 'ops1', reason: 'import', since: minutesAgo(5), until: null, next: null };
   const over = { schedule: '0 0 2 * * ?', timezone: 'Asia/Kolkata' };
   const override = {
     schedule: '0 0 4 * * ?',
     timezone: 'UTC',
-    by: 'asha',
+    by: 'ops1',
     reason: null,
     since: minutesAgo(9),
     over,
@@ -136,10 +136,10 @@ test('tells who paused it from here, until when and why, and what schedule was s
   const sentences = explainQuartz({ ...facts, task, quartz }).map(({ sentence }) => sentence);
   expect(sentences).toEqual([
     expect.stringMatching(
-      /^It has been paused by asha for 5 m.*: import\. Let it fire again: sunbird-tasks resume NetOps\/verify$/,
+      /^It has been paused by ops1 for 5 m.*: import\. Let it fire again: sunbird-tasks resume NetOps\/verify$/,
     ),
     expect.stringMatching(
-      /^Its schedule was set from here by asha at .* to 0 0 4 \* \* \? \(UTC\); its trigger had 0 0 2/,
+      /^Its schedule was set from here by ops1 at .* to 0 0 4 \* \* \? \(UTC\); its trigger had 0 0 2/,
     ),
     'Trigger NetOps.nightly is paused in Quartz, as it was asked for from here.',
   ]);

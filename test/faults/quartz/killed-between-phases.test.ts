@@ -7,7 +7,7 @@ const NEED = 'Java and libquartz2-java';
 const LIMIT = { timeout: 20_000, interval: 50 };
 const COUNT = 'updateUserCountScheduler';
 const CONTROL = 'timezone: Asia/Kolkata\nquartz: { mode: control, env: QUARTZ_URL }\n';
-const NEW = ['reschedule', COUNT, '--cron', '0 0 4 ? * *', '--reason', 'less load', '--by', 'asha'];
+const NEW = ['reschedule', COUNT, '--cron', '0 0 4 ? * *', '--reason', 'less load', '--by', 'ops1'];
 let cluster: QuartzCluster;
 
 beforeAll(async () => {
@@ -52,10 +52,10 @@ testWith(
     await asked;
     expect(await trigger()).toMatchObject({ state: 'PAUSED', cron: '0 0 2 1/1 * ? *' });
     await at.boot();
-    expect((await at.cli('list')).out).toMatch(/schedule set by asha; not carried out in Quartz yet/);
+    expect((await at.cli('list')).out).toMatch(/schedule set by ops1; not carried out in Quartz yet/);
     await letGo();
     await expect.poll(() => trigger(), LIMIT).toMatchObject({ state: 'WAITING', cron: '0 0 4 ? * *' });
-    await expect.poll(async () => (await at.cli('list')).out, LIMIT).toMatch(/\[schedule set by asha\]/);
+    await expect.poll(async () => (await at.cli('list')).out, LIMIT).toMatch(/\[schedule set by ops1\]/);
     expect((await at.cli(`reschedule ${COUNT} --reset`)).code).toBe(0);
     expect(await trigger()).toMatchObject({ state: 'WAITING', cron: '0 0 2 1/1 * ? *' });
   },

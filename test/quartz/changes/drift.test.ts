@@ -4,12 +4,12 @@ import { formatIntent } from '../../../src/quartz/changes/intent.ts';
 import { sampleJob, sampleTrigger } from '../../support/quartz/sample-job.ts';
 
 const NOW = new Date('2026-01-15T00:00:00Z');
-const PAUSE = { by: 'asha', reason: 'secret', since: NOW, until: null, next: null };
+const PAUSE = { by: 'ops1', reason: 'secret', since: NOW, until: null, next: null };
 const OVER = { schedule: '0 0 2 * * ?', timezone: 'UTC' };
 const OVERRIDE = {
   schedule: '0 0 4 * * ?',
   timezone: 'UTC',
-  by: 'asha',
+  by: 'ops1',
   reason: 'secret',
   since: NOW,
   over: OVER,
@@ -35,7 +35,7 @@ test('a paused job with a trigger that fires has drifted, but for those by hand 
   expect(drift).toEqual([{ kind: 'not-paused', triggers: ['g.b'] }]);
   const text = drift.map((each) => tellDrift(job, each)).join();
   expect(text).toMatch(/^g\/job is paused here, but Quartz fires it by g\.b: a start of Java/);
-  expect(text).not.toMatch(/asha|secret/);
+  expect(text).not.toMatch(/ops1|secret/);
 });
 
 test('a pause that is over is no drift', () => {

@@ -16,11 +16,11 @@ function rig() {
 test('a run whose node is silent is ended with what is known of that', async () => {
   const { ended, store } = rig();
   const silent = 'for another node to take over: n1 has been silent for 3 m';
-  await endStaleRun(store, RUN, { silent, error: 'ended as stale by asha' });
+  await endStaleRun(store, RUN, { silent, error: 'ended as stale by ops1' });
   expect(ended).toMatchObject([
     {
       claim: { number: 7, token: 3 },
-      end: { outcome: 'interrupted', error: `ended as stale by asha; it waited ${silent}` },
+      end: { outcome: 'interrupted', error: `ended as stale by ops1; it waited ${silent}` },
     },
   ]);
 });

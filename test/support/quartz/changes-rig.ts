@@ -24,10 +24,10 @@ export async function changesRig(cluster: QuartzCluster, options: RunsOptions & 
   const reschedule = async (name: string, schedule: string | null, timezone: string | null = null) =>
     await changes.reschedule(
       await rig.find(name),
-      schedule === null ? null : { schedule, timezone, by: 'asha', reason: 'less load' },
+      schedule === null ? null : { schedule, timezone, by: 'ops1', reason: 'less load' },
     );
   const record = async (name: string) => await store.findTaskRecord((await rig.find(name)).id);
   return { ...rig, changes, pause, resume, reschedule, record, stop, [Symbol.asyncDispose]: stop };
 }
 
-const PAUSE = { by: 'asha', reason: 'import', until: null, next: null };
+const PAUSE = { by: 'ops1', reason: 'import', until: null, next: null };

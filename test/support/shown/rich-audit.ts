@@ -5,7 +5,7 @@ import { ARABIC, CHINESE, EMOJI, HEBREW, HOSTILE, LONG_NAME, LONG_SENTENCE } fro
 export function richAudit(): AuditView[] {
   const done = {
     at: '2026-01-14T23:30:00.000Z',
-    by: 'asha',
+    by: 'ops1',
     reason: null,
     socket: 'control',
     refusal: null,

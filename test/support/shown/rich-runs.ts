@@ -32,7 +32,7 @@ export const RUNS: readonly RunView[] = [
     attempt: 1,
     notBefore: '2026-01-15T00:10:00.000Z',
     error: ARABIC,
-    by: 'asha',
+    by: 'ops1',
     reason: LONG_SENTENCE,
   }),
   sampleRunView(140, { ...SUCCEEDED, taskGroup: 'settings', taskName: 'refresh-cache', cause: 'schedule' }),

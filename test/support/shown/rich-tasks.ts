@@ -32,7 +32,7 @@ export const PAUSED = sampleTaskView('uploads/resume-uploads', {
   nextRuns: ['2026-01-15T17:30:00.000Z'],
   description: ARABIC,
   paused: {
-    by: 'asha',
+    by: 'ops1',
     reason: HEBREW,
     since: '2026-01-14T18:00:00.000Z',
     until: '2026-01-15T00:30:00.000Z',
@@ -53,7 +53,7 @@ export const TASKS: readonly TaskView[] = [
     overridden: {
       schedule: '0 2 * * *',
       timezone: 'UTC',
-      by: 'asha',
+      by: 'ops1',
       reason: ARABIC,
       since: '2026-01-14T18:00:00.000Z',
       file: { schedule: '0 3 * * *', timezone: 'Asia/Kolkata' },
