@@ -3,8 +3,9 @@ import { freeMemory } from '../free-memory.ts';
 /** Bytes of a character in UTF-8, at most. */
 const LONGEST_CHARACTER = 4;
 
-/** So many pieces at most wait: tiny ones cost more than their bytes. */
-const MOST_PIECES = 500;
+/** Pieces of fewer bytes cost more than these; so many of them at most wait. */
+const TINY = 1_024;
+const MOST_TINY = 500;
 
 /** Where output comes from. */
 export type OutputStream = 'stdout' | 'stderr';
@@ -40,9 +41,9 @@ export class OutputBacklog {
     return this.#pieces.length === 0;
   }
 
-  /** Whether it is to be taken before more is added. */
+  /** Whether it is to be taken before more is added, because too many of its pieces are tiny. */
   get isFull(): boolean {
-    return this.#pieces.length >= MOST_PIECES;
+    return this.#pieces.length - Math.floor(this.#bytes / TINY) >= MOST_TINY;
   }
 
   /** Takes a copy of a piece; the oldest ones fall out when those behind them are enough. */

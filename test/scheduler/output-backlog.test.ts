@@ -36,7 +36,13 @@ describe('a backlog of output', () => {
     expect(taken(backlog)).toEqual({ texts: ['defghijkl'], dropped: 3 });
   });
 
-  test('is full of many pieces, however small', () => {
+  test('is not full of many pieces that are not tiny', () => {
+    const backlog = new OutputBacklog(10_000_000);
+    for (let piece = 0; piece < 1_000; piece++) add(backlog, '.'.repeat(2_000));
+    expect([backlog.isFull, backlog.take().pieces.length]).toEqual([false, 1_000]);
+  });
+
+  test('is full of many tiny pieces', () => {
     const backlog = new OutputBacklog(1_000);
     while (!backlog.isFull) add(backlog, '.');
     expect(taken(backlog)).toEqual({ texts: Array.from({ length: 500 }, () => '.'), dropped: 0 });
