@@ -43,7 +43,7 @@ const TEXTS = Object.values(PATTERNS).flat();
 /** No February has it for 28 years or longer. */
 const RARE = '30 2 29 2 0';
 const AFTER_RARE = new Date('2048-03-01');
-const LOOK_EVERY_MS = LONG ? 60_000 : 1_800_000;
+const LOOK_EVERY_MS = LONG ? 600_000 : 1_800_000;
 const AROUND_MS = 3 * 3_600_000;
 /** From when to look, beside a change: all around it, and to the millisecond. */
 const LOOKS_MS = [-1, 1];

@@ -12,7 +12,7 @@ import { type Random, seededRandom } from '../../support/random.ts';
 import { sampleTask } from '../../support/sample-task.ts';
 import { schedulerRig } from '../../support/scheduler-rig.ts';
 
-const STORIES = LONG ? 200 : 4;
+const STORIES = LONG ? 60 : 3;
 const STEPS = 12;
 const SEED = 20_261_128;
 const MINUTE_MS = 60_000;
