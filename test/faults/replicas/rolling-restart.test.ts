@@ -19,14 +19,14 @@ import { testDatabases } from '../../support/postgres/test-databases.ts';
 
 const ROUNDS = LONG ? 10 : 1;
 const REPLICAS = 3;
-const QUICK = LONG ? 60 : 15;
+const QUICK = LONG ? 15 : 10;
 /** Some of these are at work at any moment, and come to their end within the grace of a stop. */
-const SLOW = LONG ? 10 : 5;
+const SLOW = 3;
 const ASKED = 10;
-const ASK_EVERY_MS = 50;
+const ASK_EVERY_MS = 200;
 const GRACE_MS = 1_000;
 const LONG_MS = 3 * GRACE_MS;
-const LONG_TASKS = 12;
+const LONG_TASKS = 6;
 /** No faster than they get done. */
 const ASK_LONG_EVERY_MS = LONG_MS / LONG_TASKS;
 const JUST_MS = 1_000;
