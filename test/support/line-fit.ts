@@ -10,6 +10,8 @@ export interface LineFit {
   slopePerHour: number;
   /** The standard error of that: how far off noise alone may have put it. */
   errorPerHour: number;
+  /** From the first point to the last. */
+  hours: number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -25,7 +27,11 @@ export function fitLine(points: readonly Point[]): LineFit {
   const slope = sum(hours.map((each, index) => (each - hour) * ((values[index] ?? 0) - mean))) / spread;
   const left = values.map((value, index) => value - mean - slope * ((hours[index] ?? 0) - hour));
   const variance = sum(left.map((each) => each ** 2)) / (points.length - 2);
-  return { slopePerHour: slope, errorPerHour: Math.sqrt(variance / spread) };
+  return {
+    slopePerHour: slope,
+    errorPerHour: Math.sqrt(variance / spread),
+    hours: (hours.at(-1) ?? 0) - (hours[0] ?? 0),
+  };
 }
 
 function meanOf(values: readonly number[]): number {

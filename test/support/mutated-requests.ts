@@ -16,12 +16,20 @@ interface Request {
   body: string;
 }
 
+interface Seed extends Request {
+  name: string;
+}
+
+/** Starts a process each time that it is well asked, and would take most of the time. */
+const DEAR: RouteName = 'reload';
+const DEAR_ONE_IN = 20;
+
 /** A good request of each route, from which others are made. */
-const SEEDS = Object.entries(ROUTES).flatMap(([name, { method, path }]): Request[] => {
+const SEEDS = Object.entries(ROUTES).flatMap(([name, { method, path }]): Seed[] => {
   const target = path.replace(':taskName', 'default%2Fnothing').replace(':run', '1');
   const targets = method === 'GET' ? [target, `${target}?group=default&limit=3`] : [target];
   const body = method === 'GET' ? '' : JSON.stringify(BODIES[name as RouteName] ?? NOTE);
-  return targets.map((each) => ({ method, target: each, body }));
+  return targets.map((each) => ({ name, method, target: each, body }));
 });
 
 /** Words that mean something to some part of a program. */
@@ -78,7 +86,7 @@ const CHANGES: readonly Change[] = [
  * still is a request.
  */
 export function mutatedRequest(random: Random): Buffer {
-  const seed = random.pick(SEEDS);
+  const seed = pickSeed(random);
   switch (random.pick(['bytes', 'target', seed.body === '' ? 'target' : 'body'] as const)) {
     case 'target':
       return bytesOf({ ...seed, target: changed(seed.target, random).replaceAll(/[\s\0]/g, '%20') });
@@ -87,6 +95,11 @@ export function mutatedRequest(random: Random): Buffer {
     default:
       return change(bytesOf(seed), random);
   }
+}
+
+function pickSeed(random: Random): Seed {
+  const seed = random.pick(SEEDS);
+  return seed.name === DEAR && random.whole(1, DEAR_ONE_IN) > 1 ? pickSeed(random) : seed;
 }
 
 function bytesOf({ method, target, body }: Request): Buffer {
