@@ -10,6 +10,7 @@ import { findSunbirdConnection } from '../postgres/sunbird-connection.ts';
 import { VERSION } from '../version.ts';
 import { Daemon, type DaemonOptions } from './daemon.ts';
 import { placeStore, socketPath, storeName } from './places.ts';
+import { keepNurserySmall } from './small-nursery.ts';
 import { FileWatch } from './watch-file.ts';
 
 /** What `serve` was told on its command line; null where it was told nothing. */
@@ -27,6 +28,7 @@ const DEFECT_EXIT = 70;
 
 /** Runs a daemon until a signal stops it. Resolves after an orderly stop; rejects when it cannot start. */
 export async function serve(options: ServeOptions): Promise<void> {
+  keepNurserySmall();
   const log = openLog();
   endOnDefect(log);
   const file = resolve(options.config ?? process.env.SUNBIRD_TASKS_CONFIG ?? DEFAULT_CONFIG);

@@ -34,6 +34,6 @@ export function requestText(method: string, target: string, body = ''): string {
 
 /** The status of the first answer in a text that is no "go on", or null when there is none. */
 export function statusOf(text: string): number | null {
-  const [, status] = /^(?:HTTP\/1\.1 100 Continue\r\n\r\n)*HTTP\/1\.1 (\d{3}) /.exec(text) ?? [];
+  const [, status] = /^(?:HTTP\/1\.1 100 Continue\r\n\r\n)*HTTP\/1\.1 (?!100 )(\d{3}) /.exec(text) ?? [];
   return status === undefined ? null : Number(status);
 }

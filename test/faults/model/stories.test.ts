@@ -20,6 +20,7 @@ const BOTH_DIE: Step[] = [
   { do: 'boot', replica: 0 },
   { do: 'boot', replica: 1 },
 ];
+const RESUME: Step = { do: 'resume', task: 0, replica: 0 };
 const trigger = (task: number, ifRunning: 'fail' | 'queue' = 'queue'): Step => ({
   do: 'trigger',
   task,
@@ -92,6 +93,10 @@ const STORIES: Record<string, Plan> = {
   'of two that are to be tried again the one begins whose time comes first': {
     files: [[task('a', { everyMinutes: 1, overlap: 'queue', attempts: 3, retryDelaySeconds: 32 })]],
     steps: [pass(2), end(0), pass(1), end(0), end(0), pass(3)],
+  },
+  'what is to be tried again just before a full minute begins before what fires then': {
+    files: [[task('a', { everyMinutes: 1, overlap: 'allow', attempts: 2, retryDelaySeconds: 32 })]],
+    steps: [trigger(0), RESUME, RESUME, RESUME, end(0), pass(1)],
   },
   'what its scheduler left behind goes before what was asked for later': {
     files: [[task('a', { recover: true, everyMinutes: 1 })]],

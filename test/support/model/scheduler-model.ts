@@ -161,6 +161,7 @@ export class SchedulerModel {
       if (isHeld || !isFree) this.#recordUnfired(task.name, at, 'skipped');
       else {
         this.#queue({ task: task.name, asked: null, fireTime: at, cause, beside: task.overlap === 'allow' });
+        Object.assign(this.runs.at(-1) ?? {}, { notBefore: at });
         own += 1;
       }
     }
