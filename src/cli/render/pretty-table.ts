@@ -30,7 +30,7 @@ export function prettyTable(table: Table, colours: boolean): string {
   for (const row of table.rows) drawn.push(row.map(({ text, tone }) => paint(chalk, measured(text), tone)));
   // The library takes marks and emoji for wider or narrower than our widths do, and would push what stands behind them.
   const lines = drawn.toString().replaceAll(STAND_INS, () => texts.shift() ?? '');
-  return `${lines.replaceAll(/ +$/gm, '')}\n`;
+  return `${lines.replaceAll(/(?<! ) +$/gm, '')}\n`;
 }
 
 /** A text in the colour of its tone. */

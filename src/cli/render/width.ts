@@ -50,19 +50,23 @@ export function shortenMiddle(text: string, width: number, mark = '…'): string
 
 /** As many whole characters from the start as `width` columns hold. */
 function startOf(text: string, width: number): string {
-  let kept = '';
-  for (const { segment } of graphemes(text)) {
-    if (displayWidth(kept + segment) > width) break;
-    kept += segment;
-  }
-  return kept;
+  return whatFits(graphemes(text), width).join('');
 }
 
 function endOf(text: string, width: number): string {
-  let kept = '';
-  for (const { segment } of [...graphemes(text)].reverse()) {
-    if (displayWidth(segment + kept) > width) break;
-    kept = segment + kept;
+  return whatFits([...graphemes(text)].reverse(), width)
+    .reverse()
+    .join('');
+}
+
+/** The first of the characters, as many as `width` columns hold. */
+function whatFits(characters: Iterable<{ segment: string }>, width: number): string[] {
+  const kept: string[] = [];
+  let left = width;
+  for (const { segment } of characters) {
+    left -= displayWidth(segment);
+    if (left < 0) break;
+    kept.push(segment);
   }
   return kept;
 }

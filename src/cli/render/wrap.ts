@@ -13,7 +13,7 @@ const INSTANT = /\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?: (?:UTC|[+-]\d\d:\d\d))?)?/
 const AMOUNT = /\d[\d.]* (?:ms|s|m|min|h|d)\b(?: \d+ [smh]\b)?/;
 const RUN = /[Rr]un \d+/;
 const TOGETHER = [COMMAND, INSTANT, AMOUNT, RUN].map(({ source }) => source).join('|');
-const PIECES = new RegExp(`( *)([("]?(?:${TOGETHER})\\S*|\\S+)`, 'g');
+const PIECES = new RegExp(`((?<! ) *)([("]?(?:${TOGETHER})[^ ]*|[^ ]+)`, 'g');
 
 /** A text in lines of at most `columns`, broken at spaces, each behind `indent`; 0 columns leave it in one line. */
 export function wrap(text: string, columns: number, indent = ''): string {
@@ -24,7 +24,7 @@ export function wrap(text: string, columns: number, indent = ''): string {
 export function wrapLines(text: string, columns: number): string {
   return eachLine(text, columns, (line) => {
     const first = /^ */.exec(line)?.[0] ?? '';
-    return { first, others: first === '' ? '' : `${first}  ` };
+    return { first, others: first === '' ? '' : roomyMargin(first.length + 2, columns) };
   });
 }
 
@@ -32,8 +32,13 @@ export function wrapLines(text: string, columns: number): string {
 export function wrapItems(text: string, columns: number): string {
   return eachLine(text, columns, (line) => {
     const first = /^ *(?:\S+(?: \S+)* {2,})?/.exec(line)?.[0] ?? '';
-    return { first, others: ' '.repeat(first.length) };
+    return { first, others: roomyMargin(first.length, columns) };
   });
+}
+
+/** Where a margin takes more than two thirds of a line, what goes on begins at the edge. */
+function roomyMargin(width: number, columns: number): string {
+  return 3 * width > 2 * columns ? '' : ' '.repeat(width);
 }
 
 function eachLine(text: string, columns: number, marginsOf: (line: string) => Margins): string {

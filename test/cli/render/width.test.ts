@@ -34,6 +34,11 @@ describe('padTo', () => {
 });
 
 describe('shorten', () => {
+  test('gets through a great many characters without width', () => {
+    expect(shorten(`${'a\u200b'.repeat(100_000)}`, 5)).toBe(`${'a\u200b'.repeat(4)}…`);
+    expect(shorten('\u200b'.repeat(200_000), 5)).toHaveLength(200_000);
+  });
+
   test('leaves a text that fits', () => {
     expect(shorten('recount', 7)).toBe('recount');
   });

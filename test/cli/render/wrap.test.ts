@@ -41,7 +41,24 @@ test.each([
   expect(wrap(text, 24)).toBe(wrapped);
 });
 
+test('keeps what is no space as it is', () => {
+  expect(wrap('at\tfoo\u00a0bar and 東京　大阪', 8)).toBe('at\tfoo\u00a0bar\nand 東京\n　大阪');
+});
+
+/** A time that grows with the square of these would be over the limit of any test. */
+test.each([
+  ['spaces', ' '.repeat(200_000)],
+  ['spaces within a line', `a${' '.repeat(200_000)}\tb`],
+  ['a deep indent', `${' '.repeat(100_000)}${'word '.repeat(20_000)}`],
+])('gets through a great many %s', (_, text) => {
+  expect(wrapLines(text, 40).length).toBeLessThan(2 * text.length);
+});
+
 describe('wrapLines', () => {
+  test('goes on at the edge where an indent leaves no room', () => {
+    expect(wrapLines('          one two three four', 16)).toBe('          one\ntwo three four');
+  });
+
   test('breaks each line by itself, and what was indented goes on behind two more spaces', () => {
     expect(wrapLines('one two three\n  four five\nsix', 9)).toBe('one two\nthree\n  four\n    five\nsix');
   });
