@@ -108,6 +108,7 @@ async function kill(stage: Stage, side: Side): Promise<void> {
 async function stop(stage: Stage, side: Side): Promise<void> {
   if (!stage.pair.boots[side]) return;
   const owned = await stage.listOwned(side);
+  if (await stage.wouldRace(owned)) return;
   stage.model.living -= 1;
   await stage.pair.stop(side);
   stage.model.now = stage.secondsAt(stage.pair.clock.now());
@@ -128,6 +129,7 @@ async function lose(stage: Stage, step: Of<'lose-store' | 'freeze'>): Promise<vo
   const boot = pair.boots[step.replica];
   if (!boot) return;
   const owned = await stage.listOwned(sideOf(step));
+  if (await stage.wouldRace(owned)) return;
   const runs = await Promise.all(owned.map((number) => stage.modelRun(number)));
   const attempts = runs.map((run) => run.attempts.length - 1);
   const isAlone = model.living === 1;
@@ -149,6 +151,7 @@ async function lose(stage: Stage, step: Of<'lose-store' | 'freeze'>): Promise<vo
 async function outage(stage: Stage): Promise<void> {
   const boots = stage.pair.living;
   const owned = (await Promise.all(boots.map((boot) => stage.pair.listOwned(boot)))).flat();
+  if (await stage.wouldRace(owned)) return;
   for (const boot of boots) boot.rig.away.now = true;
   await stage.advance(LOST_MS);
   for (const boot of boots) boot.rig.away.now = false;

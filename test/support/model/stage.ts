@@ -73,6 +73,17 @@ export class Stage {
     return found;
   }
 
+  /**
+   * Whether, ended all at once, some of these would race: of one task, one that may go beside others and one that may not
+   * can each be first to be tried again.
+   */
+  async wouldRace(numbers: readonly number[]): Promise<boolean> {
+    const runs = await Promise.all(numbers.map((number) => this.modelRun(number)));
+    return runs.some(({ task, beside }) =>
+      runs.some((other) => other.task === task && other.beside !== beside),
+    );
+  }
+
   /** What waits for a task that is gone is cancelled some time, not before both are known to have the same file. */
   async #followCleanUp(): Promise<void> {
     const cancelled = await this.pair.store.listRuns({ states: ['cancelled'], limit: 10_000 });
