@@ -74,13 +74,14 @@ export class Stage {
   }
 
   /**
-   * Whether, ended all at once, some of these would race: of one task, one that may go beside others and one that may not
-   * can each be first to be tried again.
+   * Whether, ended all at once, some of these would race: of one task, one that may go beside others and one that may not,
+   * or that waits for its end, can each be the first to begin again.
    */
   async wouldRace(numbers: readonly number[]): Promise<boolean> {
     const runs = await Promise.all(numbers.map((number) => this.modelRun(number)));
+    const open = this.model.runs.filter(({ state }) => state === 'running' || state === 'queued');
     return runs.some(({ task, beside }) =>
-      runs.some((other) => other.task === task && other.beside !== beside),
+      open.some((other) => other.task === task && other.beside !== beside),
     );
   }
 
