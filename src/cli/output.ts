@@ -64,3 +64,8 @@ function oneLineCells(table: Table): Table {
   const rows = table.rows.map((row) => row.map((cell) => ({ ...cell, text: oneLine(cell.text) })));
   return { columns: table.columns, rows };
 }
+
+/** The width to break lines at, or 0 where none is to be broken: it is unknown, or no person looks. */
+export function columnsOf({ isTTY, columns }: Sink): number {
+  return isTTY ? columns : 0;
+}

@@ -2,7 +2,7 @@ import type { ConditionsAsked, ConditionView } from '../api/condition-view.ts';
 import { EXIT, type ExitCode } from '../api/error-codes.ts';
 import { checkHealth } from '../client/client.ts';
 import type { Session } from './command.ts';
-import { printEnvelope, printLines } from './output.ts';
+import { columnsOf, printEnvelope, printLines } from './output.ts';
 import { localTimes } from './render/local-times.ts';
 import { oneLine } from './render/safe-text.ts';
 import { wrap } from './render/wrap.ts';
@@ -23,7 +23,7 @@ export async function tellConditions(
   else
     for (const each of response.conditions) {
       const line = `${each.holds ? 'holds' : 'FAILS'}  ${nameOf(each)}: ${localTimes(each.sentence, view)}`;
-      printLines(stdout, wrap(oneLine(line), stdout.isTTY ? stdout.columns : 0));
+      printLines(stdout, wrap(oneLine(line), columnsOf(stdout)));
     }
   return response.holds ? EXIT.ok : EXIT['check-failed'];
 }

@@ -7,7 +7,7 @@ import { SunbirdError } from '../../errors.ts';
 import { askedBy } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { type Look, look } from '../doctor/look.ts';
-import { printEnvelope, printLines, printWhole } from '../output.ts';
+import { columnsOf, printEnvelope, printLines, printWhole } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
 import { checkLines } from '../render/check-lines.ts';
 import { safeText } from '../render/safe-text.ts';
@@ -75,7 +75,7 @@ function tell({ terminal, format }: Session, { checks, timezone }: Look, done: r
     for (const { check } of checks.filter(isBad)) printLines(stdout, check);
   } else {
     for (const sentence of done) printLines(stdout, sentence);
-    printWhole(stdout, checkLines(checks, { now, timezone }, stdout.isTTY ? stdout.columns : 0));
+    printWhole(stdout, checkLines(checks, { now, timezone }, columnsOf(stdout)));
   }
 }
 

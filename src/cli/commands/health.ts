@@ -5,7 +5,7 @@ import { showHealth } from '../../client/client.ts';
 import { SunbirdError } from '../../errors.ts';
 import { durationOption } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
-import { printEnvelope, printLines, printWhole } from '../output.ts';
+import { columnsOf, printEnvelope, printLines, printWhole } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
 import { healthLines } from '../render/health-lines.ts';
 
@@ -75,7 +75,7 @@ async function tellHealth({ terminal, connection, format }: Session): Promise<Ex
   else {
     const { stdout, clock } = terminal;
     const view = { now: clock.now(), timezone };
-    printWhole(stdout, healthLines(response, view, stdout.isTTY ? stdout.columns : 0));
+    printWhole(stdout, healthLines(response, view, columnsOf(stdout)));
   }
   return response.status === 'ok' ? EXIT.ok : EXIT['check-failed'];
 }

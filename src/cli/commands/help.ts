@@ -4,6 +4,7 @@ import { SunbirdError } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import type { Asked, Command, CommandEntry, Session } from '../command.ts';
 import { topHelp } from '../help.ts';
+import { columnsOf } from '../output.ts';
 import { addExamples, PROGRAM, parseCommand } from '../parse-command.ts';
 import { printText } from '../print-text.ts';
 import { TOPICS } from '../topic-table.ts';
@@ -17,7 +18,7 @@ export const help: Command = {
   run: async (session: Session, { words }: Asked<object>): Promise<ExitCode> => {
     const [word] = words;
     const { commands, terminal } = session;
-    const columns = terminal.stdout.isTTY && session.format !== 'json' ? terminal.stdout.columns : 0;
+    const columns = session.format === 'json' ? 0 : columnsOf(terminal.stdout);
     printText(
       session,
       word === undefined ? topHelp(commands, columns) : await textOf(word, commands, columns),

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../../api/error-codes.ts';
 import { showRun, showTask } from '../../client/client.ts';
 import { requireTaskName } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
-import { printEnvelope, printLines, printTable, printWhole } from '../output.ts';
+import { columnsOf, printEnvelope, printLines, printTable, printWhole } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
 import { printStale } from '../print-stale.ts';
 import { runDetail } from '../render/run-detail.ts';
@@ -39,7 +39,7 @@ async function showAsked(
   else if (format === 'name') printLines(terminal.stdout, `${task.taskGroup}/${task.taskName}`);
   else {
     const { stdout } = terminal;
-    printWhole(stdout, taskDetail(task, view, stdout.isTTY ? stdout.columns : 0));
+    printWhole(stdout, taskDetail(task, view, columnsOf(stdout)));
     if (task.recentRuns.length > 0) {
       printLines(terminal.stdout, '');
       await printTable(terminal, runTable(task.recentRuns, view, { wide: format === 'wide', task: false }));
@@ -59,10 +59,7 @@ async function showOneRun(
   else if (format === 'name') printLines(terminal.stdout, String(run));
   else {
     const { stdout, clock } = terminal;
-    printWhole(
-      stdout,
-      runDetail(response, { now: clock.now(), timezone }, stdout.isTTY ? stdout.columns : 0),
-    );
+    printWhole(stdout, runDetail(response, { now: clock.now(), timezone }, columnsOf(stdout)));
   }
   return EXIT.ok;
 }

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../../api/error-codes.ts';
 import { whyTask } from '../../client/client.ts';
 import { requireTaskName } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
-import { printEnvelope, printLines } from '../output.ts';
+import { columnsOf, printEnvelope, printLines } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
 import { printStale } from '../print-stale.ts';
 import { whyLines } from '../render/why-lines.ts';
@@ -38,7 +38,7 @@ async function whyAsked(
   else if (format === 'name')
     for (const { kind } of [...response.now, ...response.past]) printLines(stdout, kind);
   else {
-    const columns = stdout.isTTY ? stdout.columns : 0;
+    const columns = columnsOf(stdout);
     printLines(stdout, whyLines(response, { now: clock.now(), timezone }, columns));
     printStale(terminal, envelope.result);
   }
