@@ -47,11 +47,13 @@ testWith(NEED, 'a triggered job runs on a node, and its run tells where and when
 testWith(NEED, 'a job that waits or executes is refused, attached to, or queued for', async () => {
   await using at = await runsRig(cluster);
   const before = begun(COUNT);
-  const first = (await at.trigger(COUNT)).run?.number ?? 0;
+  const { params, letGo } = cluster.hold();
+  const first = (await at.trigger(COUNT, { params })).run?.number ?? 0;
   const refused = await at.trigger(COUNT);
   expect(refused.admission).toMatchObject({ kind: 'already-running', run: { number: first } });
   expect((await at.trigger(COUNT, { ifRunning: 'attach' })).run?.number).toBe(first);
   const second = (await at.trigger(COUNT, { ifRunning: 'queue' })).run?.number ?? 0;
+  letGo();
   await expect.poll(async () => (await at.store.findRun(second))?.state, LIMIT).toBe('finished');
   expect(begun(COUNT)).toBe(before + 2);
 });
@@ -59,13 +61,15 @@ testWith(NEED, 'a job that waits or executes is refused, attached to, or queued 
 testWith(NEED, 'an execution that Java began is in the way too', async () => {
   await using at = await runsRig(cluster);
   await cluster.first.tell('add', 'slow', 'alone', 'recovering');
-  await cluster.first.tell('now', 'slow');
+  const { path, letGo } = cluster.hold();
+  await cluster.first.tell('now', 'slow', path);
   await expect.poll(() => begun('slow'), LIMIT).toBe(1);
   expect((await at.trigger('slow')).admission).toMatchObject({
     kind: 'already-running',
     run: { cause: 'manual', by: null, state: 'running' },
   });
   const { run, notes } = await at.trigger('slow', { ifRunning: 'queue' });
+  letGo();
   expect(notes).toEqual(['Quartz begins it when the execution of its job that goes on has ended.']);
   await expect.poll(async () => (await at.store.findRun(run?.number ?? 0))?.state, LIMIT).toBe('finished');
   expect(begun('slow')).toBe(2);
@@ -187,9 +191,11 @@ testWith(NEED, 'a waiting trigger can be taken back, an execution cannot', async
   expect(await leftovers()).toEqual([]);
   await cluster.first.tell('resumeGroup', 'DEFAULT');
 
-  const slow = (await at.trigger('slow', { params: { sleepMs: '2000' } })).run?.number ?? 0;
+  const { params, letGo } = cluster.hold();
+  const slow = (await at.trigger('slow', { params })).run?.number ?? 0;
   await expect.poll(async () => (await at.store.findRun(slow))?.state, LIMIT).toBe('running');
   const running = await at.store.findRun(slow);
   if (!running) throw new Error('it is gone');
   await expect(at.runs.cancel(running, 'no')).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
+  letGo();
 });

@@ -108,9 +108,11 @@ testWith(
   async () => {
     await cluster.first.tell('add', 'patient', 'plain');
     await using rig = await faultRig(cluster);
-    const first = await rig.begin('patient', { params: { sleepMs: '1500' } });
+    const { params, letGo } = cluster.hold();
+    const first = await rig.begin('patient', { params });
     await rig.becomes(first, 'running');
     const held = await rig.begin('patient', { ifRunning: 'queue' });
+    letGo();
     await rig.end(first);
     // Longer than the 5 s for which a placement waits.
     await cluster.sql(`
@@ -134,9 +136,11 @@ for (const hours of LONG ? [2, -2] : [2])
       await cluster.first.tell('add', job, 'plain');
       const clock: Clock = { ...systemClock, now: () => new Date(Date.now() + hours * HOUR_MS) };
       await using rig = await faultRig(cluster, { clock });
-      const numbers = [await rig.begin(job, { params: { sleepMs: '1500' } })];
+      const { params, letGo } = cluster.hold();
+      const numbers = [await rig.begin(job, { params })];
       await rig.becomes(numbers[0] ?? 0, 'running');
       numbers.push(await rig.begin(job, { ifRunning: 'queue' }));
+      letGo();
       for (const number of numbers) expect((await rig.end(number)).state).toBe('finished');
       expect(await rig.runsOf(job)).toHaveLength(2);
       expect(executionsOf(cluster, job)).toHaveLength(2);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { isMet, testWith } from '../../support/needs.ts';
 import { GROUP, QuartzCluster } from '../../support/quartz/cluster.ts';
 import { executionsOf } from '../../support/quartz/executions.ts';
-import { faultRig } from '../../support/quartz/fault-rig.ts';
+import { type FaultRig, faultRig } from '../../support/quartz/fault-rig.ts';
 import { orphans, remains } from '../../support/quartz/remains.ts';
 
 const NEED = 'Java and libquartz2-java';
@@ -20,10 +20,11 @@ beforeAll(async () => {
 afterAll(async () => await cluster?.[Symbol.asyncDispose]());
 
 /** Keeps the only thread of the only node busy. */
-async function occupy(rig: Awaited<ReturnType<typeof faultRig>>, sleepMs: number): Promise<number> {
-  const busy = await rig.begin('busy', { params: { sleepMs: String(sleepMs) } });
-  await rig.becomes(busy, 'running');
-  return busy;
+async function occupy(rig: FaultRig): Promise<{ number: number; letGo(): void }> {
+  const { params, letGo } = cluster.hold();
+  const number = await rig.begin('busy', { params });
+  await rig.becomes(number, 'running');
+  return { number, letGo };
 }
 
 testWith(
@@ -31,7 +32,7 @@ testWith(
   'Q7 a run whose job Java makes anew while it waits is told as cancelled, and the list is right again',
   async () => {
     await using rig = await faultRig(cluster);
-    const busy = await occupy(rig, 2_500);
+    const busy = await occupy(rig);
     const number = await rig.begin(COUNT);
     await cluster.first.tell('sunbird');
     await expect.poll(async () => (await rig.run(number)).state, GLANCE).toBe('cancelled');
@@ -48,7 +49,8 @@ testWith(
       'uploadVerifyScheduler idle',
     ]);
     expect((await rig.find(COUNT)).triggers).toMatchObject([{ type: 'CRON', state: 'WAITING' }]);
-    await rig.end(busy);
+    busy.letGo();
+    await rig.end(busy.number);
     await expect.poll(() => remains(cluster), { timeout: 30_000 }).toEqual([]);
     expect(await orphans(cluster)).toEqual([]);
     expect(executionsOf(cluster, COUNT)).toEqual([]);
@@ -65,10 +67,12 @@ testWith(
     await rig.end(number);
     const before = executionsOf(cluster, COUNT).length;
     await cluster.first.tell('add', 'lonely', 'plain');
-    const going = await rig.begin('lonely', { params: { sleepMs: '2000' } });
+    const { params, letGo } = cluster.hold();
+    const going = await rig.begin('lonely', { params });
     await rig.becomes(going, 'running');
     await cluster.first.tell('delete', 'lonely');
     await rig.source.refresh();
+    letGo();
     await rig.end(going);
     const [execution] = executionsOf(cluster, 'lonely');
     expect(execution?.endedAt).not.toBeNull();
@@ -107,11 +111,12 @@ testWith(
   'Q7 a run goes on though the jobs of its scheduler are all gone for a moment',
   async () => {
     await using rig = await faultRig(cluster);
-    const number = await occupy(rig, 2_500);
+    const { number, letGo } = await occupy(rig);
     const jobs = ['busy', COUNT, 'channelRegistrationScheduler', 'migrateShadowUserScheduler'];
     for (const job of [...jobs, 'uploadVerifyScheduler']) await cluster.first.tell('delete', job);
     await rig.source.refresh();
     expect(rig.source.listTasks()).toEqual([]);
+    letGo();
     const last = () => executionsOf(cluster, 'busy').at(-1);
     await expect.poll(() => last()?.endedAt, { timeout: 30_000 }).not.toBeNull();
     await cluster.first.tell('sunbird');

@@ -7,7 +7,7 @@ import { faultRig } from '../../support/quartz/fault-rig.ts';
 import { remains } from '../../support/quartz/remains.ts';
 
 const NEED = 'Java and libquartz2-java';
-const NODE = { threads: 2, checkinMs: 1_000, sleepMs: 3_000 };
+const NODE = { threads: 2, checkinMs: 1_000 };
 const LIMIT = { timeout: 60_000, interval: 50 };
 
 testWith(
@@ -18,7 +18,11 @@ testWith(
     await cluster.first.tell('add', 'recovering', 'plain', 'recovery');
     await cluster.first.tell('add', 'fragile', 'plain');
     await using rig = await faultRig(cluster);
-    const [recovering, fragile] = [await rig.begin('recovering'), await rig.begin('fragile')];
+    const { params, letGo } = cluster.hold();
+    const [recovering, fragile] = [
+      await rig.begin('recovering', { params }),
+      await rig.begin('fragile', { params }),
+    ];
     await expect.poll(() => executionsOf(cluster), LIMIT).toHaveLength(2);
     await rig.becomes(recovering, 'running');
     await rig.becomes(fragile, 'running');
@@ -36,6 +40,10 @@ testWith(
     expect((await rig.run(recovering)).state).toBe('running');
 
     other.signal('SIGCONT');
+    await expect
+      .poll(() => rig.run(recovering), LIMIT)
+      .toMatchObject({ attempt: 2, lease: { replica: 'node-2' } });
+    letGo();
     expect(await rig.end(recovering)).toMatchObject({ state: 'finished', attempt: 2, replica: 'node-2' });
     expect(await rig.store.listAttempts(recovering)).toMatchObject([
       { replica: 'node-1', outcome: 'interrupted', error: 'its node node-1 died' },
@@ -66,14 +74,16 @@ testLong(
     await using cluster = await QuartzCluster.start(2, NODE);
     await cluster.first.tell('add', 'job', 'plain', 'recovery');
     await using rig = await faultRig(cluster);
-    const number = await rig.begin('job');
+    const { params, letGo } = cluster.hold();
+    const number = await rig.begin('job', { params });
     await expect.poll(() => executionsOf(cluster), LIMIT).toHaveLength(1);
     const [first] = executionsOf(cluster);
     await rig.becomes(number, 'running');
     const frozen = cluster.nodes.find(({ name }) => name === first?.node);
     frozen?.signal('SIGSTOP');
     await expect.poll(() => executionsOf(cluster), LIMIT).toHaveLength(2);
-    await rig.becomes(number, 'running');
+    await expect.poll(() => rig.run(number), LIMIT).toMatchObject({ state: 'running', attempt: 2 });
+    letGo();
     frozen?.signal('SIGCONT');
     expect(await rig.end(number)).toMatchObject({ state: 'finished', attempt: 2 });
     // Quartz has no fence: both executions come to their end, and the run is of the second.

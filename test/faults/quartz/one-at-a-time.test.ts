@@ -19,11 +19,13 @@ afterAll(async () => await cluster?.[Symbol.asyncDispose]());
 
 /** Begins one run, asks for more that wait behind it, and waits for the end of all. */
 async function queueBehind(rig: FaultRig, job: string, count: number): Promise<number[]> {
-  const first = await rig.begin(job, { params: { sleepMs: '2000', place: '0' } });
+  const { params, letGo } = cluster.hold();
+  const first = await rig.begin(job, { params: { ...params, place: '0' } });
   await rig.becomes(first, 'running');
   const numbers = [first];
   for (let place = 1; place <= count; place++)
     numbers.push(await rig.begin(job, { ifRunning: 'queue', params: { place: String(place) } }));
+  letGo();
   for (const number of numbers) expect((await rig.end(number, 240_000)).state).toBe('finished');
   expect(await rig.runsOf(job)).toHaveLength(count + 1);
   await expect.poll(() => remains(cluster), { timeout: 30_000 }).toEqual([]);

@@ -41,21 +41,24 @@ testWith(
   NEED,
   'Q5 parameters arrive in Java as they were given, also through our own line and over a recovery',
   async () => {
-    await using cluster = await QuartzCluster.start(1, { sleepMs: 1_500, checkinMs: 1_000 });
+    await using cluster = await QuartzCluster.start(1, { checkinMs: 1_000 });
+    const hold = cluster.hold();
+    const params = { ...PARAMS, ...hold.params };
     await cluster.first.tell('add', 'digest', 'digest', 'recovering');
     await using rig = await faultRig(cluster);
-    const numbers = [await rig.begin('digest', { params: PARAMS })];
+    const numbers = [await rig.begin('digest', { params })];
     await rig.becomes(numbers[0] ?? 0, 'running');
     await expect.poll(() => executionsOf(cluster, 'digest'), { timeout: 10_000 }).toHaveLength(1);
     await cluster.first.stop('SIGKILL');
-    numbers.push(await rig.begin('digest', { params: PARAMS, ifRunning: 'queue' }));
-    await cluster.addNode('node-2', { sleepMs: 1_500, checkinMs: 1_000 });
+    numbers.push(await rig.begin('digest', { params, ifRunning: 'queue' }));
+    hold.letGo();
+    await cluster.addNode('node-2', { checkinMs: 1_000 });
     for (const number of numbers) expect((await rig.end(number)).state).toBe('finished');
     expect(await rig.store.listAttempts(numbers[0] ?? 0)).toMatchObject([
       { outcome: 'interrupted' },
       { outcome: 'finished' },
     ]);
-    const wanted = digest({ ...PARAMS, kept: 'by the job' });
+    const wanted = digest({ ...params, kept: 'by the job' });
     const executions = executionsOf(cluster, 'digest');
     expect(executions).toHaveLength(3);
     for (const { data } of executions) {

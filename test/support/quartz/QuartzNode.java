@@ -1,4 +1,5 @@
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.FileWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -37,15 +38,16 @@ public class QuartzNode {
   static String journal;
   static Scheduler scheduler;
 
-  /** Appends a line when it begins and one when it ends; takes as long as its data or the node say. */
+  /** Appends a line when it begins and one when it ends; takes as long as its data or the node say, or until a file is there. */
   public static class Work implements Job {
     public void execute(JobExecutionContext context) {
       String name = context.getJobDetail().getKey().getName();
       append("BEGIN " + name + " " + context.getFireInstanceId() + " " + told(context.getMergedJobDataMap().getWrappedMap()));
       long until = System.currentTimeMillis() + lengthOf(context);
-      while (System.currentTimeMillis() < until) {
+      String gate = context.getMergedJobDataMap().getString("until");
+      while (gate == null ? System.currentTimeMillis() < until : !new File(gate).exists()) {
         try {
-          Thread.sleep(Math.max(1, until - System.currentTimeMillis()));
+          Thread.sleep(gate == null ? Math.max(1, until - System.currentTimeMillis()) : 20);
         } catch (InterruptedException asked) {
           break;
         }
@@ -157,11 +159,8 @@ public class QuartzNode {
         scheduler.unscheduleJob(new TriggerKey(words[2], GROUP));
         return;
       case "now":
-        scheduler.triggerJob(job);
-        return;
-      case "busy":
         JobDataMap data = new JobDataMap();
-        data.put("sleepMs", "600000");
+        if (words.length > 2) data.put("until", words[2]);
         scheduler.triggerJob(job, data);
         return;
       case "pause":

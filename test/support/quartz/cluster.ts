@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ConnectionOptions } from '../../../src/postgres/connection-options.ts';
@@ -18,6 +18,14 @@ export interface NodeOptions {
   checkinMs?: number;
   /** How long work takes that does not say so itself. */
   sleepMs?: number;
+}
+
+/** Work whose data has `until` goes on until that file is there. */
+export interface Hold {
+  path: string;
+  /** To be given to the run. */
+  params: { until: string };
+  letGo(): void;
 }
 
 /** One Java process. */
@@ -69,6 +77,7 @@ export class QuartzCluster implements AsyncDisposable {
   readonly #folder = temporaryFolder();
   readonly #java: string[];
   #ownsServer = false;
+  #holds = 0;
 
   private constructor(server: PostgresServer, connection: ConnectionOptions) {
     this.server = server;
@@ -131,6 +140,12 @@ export class QuartzCluster implements AsyncDisposable {
 
   async sql(text: string) {
     return (await this.server.execute(this.connection.database, text)).rows as Record<string, unknown>[];
+  }
+
+  /** For work that is to go on until a test has done what it does meanwhile, however slow the machine is. */
+  hold(): Hold {
+    const path = join(this.#folder.path, `hold-${this.#holds++}`);
+    return { path, params: { until: path }, letGo: () => writeFileSync(path, '') };
   }
 
   /** What jobs have written: when, on which node, BEGIN or END, job, and the rest of the line. */
