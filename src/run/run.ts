@@ -129,6 +129,8 @@ export interface AttemptEnd {
   error: string | null;
   /** What the work gave back, as JSON text; kept when the run ends with this attempt. */
   result?: string;
+  /** For how long the work has been over, where its end could not be stored at once. Milliseconds, by default 0. */
+  overForMs?: number;
 }
 
 /** Every run state, in the order of its life; for validation and help. */

@@ -14,6 +14,12 @@ import { type Patience, withPatience } from './store-patience.ts';
 /** How long the outcome of a run may wait for a store that is away once the daemon has to stop. */
 export const LAST_WRITE_MS = 2_000;
 
+/** How the work of an attempt ended, and when. */
+interface Ended {
+  end: AttemptEnd;
+  endedAt: Date;
+}
+
 /** One attempt of a claimed run on this replica, from the start of its work until its outcome is stored. */
 export class Execution {
   readonly run: RunningRun;
@@ -77,7 +83,7 @@ export class Execution {
     void this.done.then(cancel);
   }
 
-  async #execute(): Promise<AttemptEnd> {
+  async #execute(): Promise<Ended> {
     const { clock, log, store } = this.#parts;
     const of = { run: this.run.number, attempt: this.run.attempt };
     const recorder = new OutputRecorder({ store, clock, log, of, maxBytes: this.#task.maxOutputBytes });
@@ -86,8 +92,9 @@ export class Execution {
     this.#parts.events.started(this.#task, this.run);
     await this.#recordProcess(started);
     const end = await started.ended;
+    const endedAt = clock.now();
     await recorder.finish(this.#patience('Output of a run waits for the store'));
-    return end;
+    return { end, endedAt };
   }
 
   #start(recorder: OutputRecorder): StartedWork {
@@ -116,7 +123,7 @@ export class Execution {
     }
   }
 
-  async #settle(end: AttemptEnd): Promise<void> {
+  async #settle({ end, endedAt }: Ended): Promise<void> {
     const { store, log, signals, tally, clock } = this.#parts;
     const patience = this.#patience('The outcome of a run waits for the store');
     let tries = 0;
@@ -124,11 +131,12 @@ export class Execution {
     const again = await withPatience(patience, () => this.#planAgain(end));
     const stored = await withPatience(patience, async () => {
       tries += 1;
-      if (await store.endAttempt(this.claim, end, again)) return true;
+      const overForMs = Math.max(0, clock.now().getTime() - endedAt.getTime());
+      if (await store.endAttempt(this.claim, { ...end, overForMs }, again)) return true;
       // An earlier try may have been stored, and its answer lost.
       return tries > 1 && (await this.#isStored(end));
     });
-    if (stored && !again) tally.countEnd(this.run, end.outcome, clock.now());
+    if (stored && !again) tally.countEnd(this.run, end.outcome, endedAt);
     if (stored && !again && isFailure(end.outcome)) await this.#pauseFailing();
     const fields = {
       run: this.run.number,

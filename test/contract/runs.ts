@@ -139,6 +139,30 @@ export function runContract(name: string, open: OpenStore): void {
       expect(await at.store.listAttempts(run.number)).toMatchObject([{ number: 1, outcome: 'succeeded' }]);
     });
 
+    test('has a run end when its work did, though its end is stored later', async () => {
+      await using at = await storeRig(open);
+      const { token, run } = await at.start('t');
+      const other = await at.start('u');
+      at.clock.step(60_000);
+      await at.store.endAttempt(token, { ...SUCCEEDED, overForMs: 56_000 });
+      expect(await at.store.listDurations(run.task, 9)).toEqual([4_000]);
+      const [attempt] = await at.store.listAttempts(run.number);
+      expect((attempt?.endedAt?.getTime() ?? 0) - run.startedAt.getTime()).toBe(4_000);
+      // Clocks step; nothing ends before it began.
+      await at.store.endAttempt(other.token, { ...SUCCEEDED, overForMs: 61_000 });
+      expect(await at.store.listDurations(other.run.task, 9)).toEqual([0]);
+    });
+
+    test('has an attempt end when its work did, though its run is queued again later', async () => {
+      await using at = await storeRig(open);
+      const { token, run } = await at.start('t');
+      at.clock.step(60_000);
+      const end = { ...SUCCEEDED, outcome: 'failed', overForMs: 56_000 } as const;
+      await at.store.endAttempt(token, end, { notBefore: null });
+      const [attempt] = await at.store.listAttempts(run.number);
+      expect((attempt?.endedAt?.getTime() ?? 0) - run.startedAt.getTime()).toBe(4_000);
+    });
+
     test('queues a run again for a later attempt, not before its time', async () => {
       await using at = await storeRig(open);
       const { token, run } = await at.start('t');

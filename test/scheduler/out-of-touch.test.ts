@@ -43,6 +43,19 @@ describe('a replica out of touch with the store', () => {
     expect(a.work.last.asked()).toBeNull();
   });
 
+  test('tells when its work ended, not when that could be stored', async () => {
+    const { a, clock, store } = await pairRig({ tasks: [PLAIN] }, { tasks: [PLAIN] });
+    const { number } = await a.trigger(PLAIN);
+    await clock.advance(2_000);
+    a.away.now = true;
+    a.work.last.end();
+    await clock.advance(LEASE_MS / 3);
+    a.away.now = false;
+    await clock.advance(LEASE_MS / 3);
+    expect(await store.findRun(number)).toMatchObject({ state: 'succeeded' });
+    expect(await store.listDurations(PLAIN.id, 9)).toEqual([2_000]);
+  });
+
   test('is told by history that its work went on beside its successor', async () => {
     const { a, b, clock, store } = await pairRig({ tasks: [RECOVERING] }, { tasks: [RECOVERING] });
     const { number } = await a.trigger(RECOVERING);

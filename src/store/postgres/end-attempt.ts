@@ -15,8 +15,8 @@ const END_RUNS = often(`
 WITH asked AS (
   SELECT *
   FROM unnest($numbers::bigint[], $tokens::bigint[], $outcomes::text[], $exitCodes::integer[], $signals::text[],
-    $errors::text[], $results::text[], $uncleans::boolean[])
-    AS asked (number, token, outcome, exit_code, signal, error, result, unclean)
+    $errors::text[], $results::text[], $uncleans::boolean[], $overForMs::float8[])
+    AS asked (number, token, outcome, exit_code, signal, error, result, unclean, over_for_ms)
 ), mine AS (
   SELECT run.number
   FROM sunbird_tasks.run JOIN asked USING (number, token)
@@ -25,15 +25,17 @@ WITH asked AS (
   FOR NO KEY UPDATE OF run
 ), ended AS (
   UPDATE sunbird_tasks.run
-  SET state = asked.outcome, ended_at = sunbird_tasks.present(), exit_code = asked.exit_code, signal = asked.signal,
-    error = asked.error, result = asked.result, lease_expires_at = NULL
+  SET state = asked.outcome,
+    ended_at = greatest(run.started_at, sunbird_tasks.present() - asked.over_for_ms * interval '1 millisecond'),
+    exit_code = asked.exit_code, signal = asked.signal, error = asked.error, result = asked.result, lease_expires_at = NULL
   FROM mine JOIN asked USING (number)
   WHERE run.number = mine.number
   RETURNING run.number, run.attempt, run.task_id
 )
 UPDATE sunbird_tasks.attempt
-SET ended_at = sunbird_tasks.present(), outcome = asked.outcome, exit_code = asked.exit_code, signal = asked.signal,
-  error = asked.error, unclean = asked.unclean
+SET ended_at = greatest(attempt.started_at, sunbird_tasks.present() - asked.over_for_ms * interval '1 millisecond'),
+  outcome = asked.outcome, exit_code = asked.exit_code, signal = asked.signal, error = asked.error,
+  unclean = asked.unclean
 FROM ended JOIN asked USING (number)
 WHERE attempt.run = ended.number AND attempt.number = ended.attempt
 RETURNING attempt.run AS number, EXISTS (
@@ -48,7 +50,8 @@ const END_AND_QUEUE = often(`
 WITH ended AS (
   UPDATE sunbird_tasks.run
   SET state = CASE WHEN cancel_error IS NULL THEN 'queued' ELSE 'cancelled' END,
-    ended_at = CASE WHEN cancel_error IS NULL THEN NULL ELSE sunbird_tasks.present() END,
+    ended_at = CASE WHEN cancel_error IS NOT NULL
+      THEN greatest(started_at, sunbird_tasks.present() - $overForMs * interval '1 millisecond') END,
     not_before = CASE WHEN cancel_error IS NULL THEN coalesce($notBefore::timestamptz, sunbird_tasks.present()) END,
     exit_code = CASE WHEN cancel_error IS NULL THEN NULL ELSE $exitCode::integer END,
     signal = CASE WHEN cancel_error IS NULL THEN NULL ELSE $signal END,
@@ -59,8 +62,8 @@ WITH ended AS (
   RETURNING number, attempt
 )
 UPDATE sunbird_tasks.attempt
-SET ended_at = sunbird_tasks.present(), outcome = $outcome, exit_code = $exitCode, signal = $signal, error = $error,
-  unclean = $unclean
+SET ended_at = greatest(attempt.started_at, sunbird_tasks.present() - $overForMs * interval '1 millisecond'),
+  outcome = $outcome, exit_code = $exitCode, signal = $signal, error = $error, unclean = $unclean
 FROM ended
 WHERE attempt.run = ended.number AND attempt.number = ended.attempt`);
 
@@ -111,6 +114,7 @@ export async function endRuns(
     errors: endings.map(({ end }) => end.error),
     results: endings.map(({ end }) => end.result ?? null),
     uncleans: endings.map(({ unclean }) => unclean),
+    overForMs: endings.map(({ end }) => end.overForMs ?? 0),
   });
   const ended = new Map(rows.map((row) => [Number(row.number), { othersWait: row.others_wait === true }]));
   return endings.map(({ claim }) => ended.get(claim.number) ?? null);
@@ -122,8 +126,8 @@ export async function endAndQueue(
   { claim: { number, token }, end, unclean }: Ending,
   { notBefore }: { notBefore: Date | null },
 ): Promise<boolean> {
-  const { outcome, exitCode, signal, error } = end;
-  const ended = { number, token, outcome, exitCode, signal, error, unclean };
+  const { outcome, exitCode, signal, error, overForMs = 0 } = end;
+  const ended = { number, token, outcome, exitCode, signal, error, unclean, overForMs };
   return (await sql.run(END_AND_QUEUE, { ...ended, notBefore })) === 1;
 }
 

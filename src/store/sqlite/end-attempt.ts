@@ -12,7 +12,7 @@ WHERE run.number = $number AND run.state = 'running' AND run.token = $token
 
 const END_RUN = `
 UPDATE run
-SET state = $outcome, ended_at = $now, exit_code = $exitCode, signal = $signal, error = $error,
+SET state = $outcome, ended_at = max(started_at, $endedAt), exit_code = $exitCode, signal = $signal, error = $error,
   result = $result, lease_expires_at = NULL
 WHERE number = $number AND state = 'running' AND token = $token`;
 
@@ -24,7 +24,7 @@ WHERE number = $number AND state = 'running' AND token = $token AND cancel_error
 /** In place of another attempt, when somebody asked for its end meanwhile. */
 const END_AS_ASKED = `
 UPDATE run
-SET state = 'cancelled', ended_at = $now, exit_code = $exitCode, signal = $signal, error = cancel_error,
+SET state = 'cancelled', ended_at = max(started_at, $endedAt), exit_code = $exitCode, signal = $signal, error = cancel_error,
   lease_expires_at = NULL
 WHERE number = $number AND state = 'running' AND token = $token AND cancel_error IS NOT NULL`;
 
@@ -35,7 +35,7 @@ WHERE run = $run AND number = $attempt AND outcome = 'interrupted'`;
 
 const END_ATTEMPT = `
 UPDATE attempt
-SET ended_at = $now, outcome = $outcome, exit_code = $exitCode, signal = $signal, error = $error, unclean = $unclean
+SET ended_at = max(started_at, $endedAt), outcome = $outcome, exit_code = $exitCode, signal = $signal, error = $error, unclean = $unclean
 WHERE run = $number
   AND number = (SELECT attempt FROM run WHERE number = $number)`;
 
@@ -67,9 +67,9 @@ export function writeEnd(
   connection: Connection,
   { claim, end, unclean, again, now }: AttemptEnding,
 ): boolean {
-  const at = now.getTime();
   const { outcome, exitCode, signal, error, result } = end;
-  const ended = { ...claim, now: at, exitCode, signal };
+  const endedAt = now.getTime() - (end.overForMs ?? 0);
+  const ended = { ...claim, endedAt, exitCode, signal };
   const isWritten = again
     ? connection.run(QUEUE_AGAIN, { ...claim, error, notBefore: again.notBefore?.getTime() ?? null })
         .changes || connection.run(END_AS_ASKED, ended).changes
@@ -77,7 +77,7 @@ export function writeEnd(
   if (!isWritten) return false;
   connection.run(END_ATTEMPT, {
     number: claim.number,
-    now: at,
+    endedAt,
     outcome,
     exitCode,
     signal,
