@@ -32,7 +32,7 @@ export async function acquireFileLock(path: string, what: string): Promise<FileL
     async release() {
       if (!held) return;
       held = false;
-      rmSync(pidPath(path), { force: true });
+      removePid(pidPath(path));
       database.close();
     },
   };
@@ -71,6 +71,13 @@ function openPrivately(path: string, what: string): DatabaseSync {
 function writePid(path: string): void {
   rmSync(path, { force: true });
   writeFileSync(path, `${process.pid}\n`, { mode: 0o644, flag: 'wx' });
+}
+
+/** What is left of it, as on a disk that became read-only, harms nobody: it is read only where the lock is held. */
+function removePid(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
 }
 
 function alreadyHeld(path: string, { what, cause }: { what: string; cause: unknown }): SunbirdError {

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { acquireFileLock } from '../src/file-lock.ts';
@@ -54,6 +63,17 @@ test('what is held is refused with the pid of its holder, and freed by a release
   });
   await first.release();
   await first.release();
+  await (await acquireFileLock(path, 'the place')).release();
+});
+
+test('a lock is freed although what tells whose it was cannot be removed', async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'lock');
+  const lock = await acquireFileLock(path, 'the place');
+  rmSync(`${path}.pid`);
+  mkdirSync(join(`${path}.pid`, 'in the way'), { recursive: true });
+  await lock.release();
+  rmSync(`${path}.pid`, { recursive: true });
   await (await acquireFileLock(path, 'the place')).release();
 });
 

@@ -1,10 +1,10 @@
 import { setTimeout as later } from 'node:timers/promises';
-import { messageOf } from '../../errors.ts';
 import type { Run } from '../../run/run.ts';
 import { emptyRecord } from '../../store/task-record.ts';
 import type { Task } from '../../task/task.ts';
 import { fullName } from '../../task/task-id.ts';
 import type { Access, Service } from '../service.ts';
+import { storeProblem } from '../store-problem.ts';
 import { findComing } from '../task-view.ts';
 import type { Activity, Busy, Lateness } from './judge.ts';
 
@@ -20,13 +20,13 @@ export async function measureLag(): Promise<number> {
   return Math.max(0, performance.now() - askedAt - 1);
 }
 
-/** Why the store cannot be used, or null; its own words are not for view.sock. */
+/** Why the store cannot be used, or null. */
 export async function findStoreError({ store }: Service, access: Access): Promise<string | null> {
   try {
     await store.check();
     return null;
   } catch (error) {
-    return access === 'view' ? 'The store cannot be used.' : `The store cannot be used: ${messageOf(error)}`;
+    return storeProblem(error, access);
   }
 }
 

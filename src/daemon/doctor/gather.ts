@@ -1,5 +1,4 @@
 import { readTasksFile } from '../../config/read-file.ts';
-import { messageOf } from '../../errors.ts';
 import { isInForce } from '../../run/pause.ts';
 import { isEnded } from '../../run/run.ts';
 import type { Store } from '../../store/store.ts';
@@ -8,6 +7,7 @@ import { fullName } from '../../task/task-id.ts';
 import { findMarkedGroups } from '../../work/orphans.ts';
 import { viewQuartzHealth } from '../quartz-health-view.ts';
 import type { Service } from '../service.ts';
+import { storeProblem } from '../store-problem.ts';
 import type { DoctorFacts, TasksFileFacts } from './facts.ts';
 import { readDisk, readMemory, readZoneData } from './machine.ts';
 
@@ -51,7 +51,7 @@ async function checkStore(store: Store): Promise<DoctorFacts['store']> {
     const latencyMs = performance.now() - askedAt;
     return { name: store.name, latencyMs, error: null, damage: await store.findDamage() };
   } catch (error) {
-    return { name: store.name, latencyMs: null, error: messageOf(error), damage: null };
+    return { name: store.name, latencyMs: null, error: storeProblem(error, 'control'), damage: null };
   }
 }
 

@@ -38,8 +38,7 @@ export function judgeDaemon(facts: DoctorFacts): CheckView[] {
 }
 
 function judgeStore({ store: { name, latencyMs, error } }: DoctorFacts): Check {
-  if (error !== null)
-    return fail(`${name} cannot be used: ${error}`, adviceOn(name, 'Give it a writable disk with room.'));
+  if (error !== null) return fail(error, adviceOn(name, 'Give it a writable disk with room.'));
   const latency = formatDuration(latencyMs ?? 0);
   if ((latencyMs ?? 0) > SLOW_MS)
     return warn(

@@ -1,5 +1,4 @@
 import type { HealthView } from '../../api/health-view.ts';
-import { messageOf } from '../../errors.ts';
 import { findDrift, tellDrift } from '../../quartz/changes/drift.ts';
 import { PAUSED_BY } from '../../run/failing.ts';
 import { isInForce } from '../../run/pause.ts';
@@ -13,6 +12,7 @@ import { viewQuartzHealth } from '../quartz-health-view.ts';
 import { findReplicas } from '../replicas/find-replicas.ts';
 import { findTroubles } from '../replicas/replica-problems.ts';
 import type { Access, Handler, Service } from '../service.ts';
+import { storeProblem } from '../store-problem.ts';
 import { tasksFileProblems, viewTasksFile } from '../tasks-file-view.ts';
 
 const UNKNOWN_STATE = {
@@ -28,10 +28,13 @@ const UNKNOWN_STATE = {
 /** Whether the scheduler does its duty, and what is wrong if not. */
 export const health: Handler = async (asked, service) => {
   new AskedOptions(asked, 'query').end();
-  const [store, quartz] = await Promise.all([checkStore(service), checkQuartz(service, asked.access)]);
+  const [store, quartz] = await Promise.all([
+    checkStore(service, asked.access),
+    checkQuartz(service, asked.access),
+  ]);
   const state = store.error === null ? await readState(service, asked.access) : UNKNOWN_STATE;
   const problems = [
-    ...(store.error === null ? [] : [storeProblem(store.error, asked.access)]),
+    ...(store.error === null ? [] : [store.error]),
     ...tasksFileProblems(service.tasksFile, asked.access),
     ...state.quarantined.map(
       (name) => `${name} is quarantined: three attempts of a run died with the scheduler.`,
@@ -67,18 +70,17 @@ export const health: Handler = async (asked, service) => {
   return { result: { response, timezone: service.timezone, staleSince: null } };
 };
 
-async function checkStore({ store }: Service): Promise<{ latencyMs: number | null; error: string | null }> {
+async function checkStore(
+  { store }: Service,
+  access: Access,
+): Promise<{ latencyMs: number | null; error: string | null }> {
   const startedAt = performance.now();
   try {
     await store.check();
     return { latencyMs: Math.round((performance.now() - startedAt) * 100) / 100, error: null };
   } catch (error) {
-    return { latencyMs: null, error: messageOf(error) };
+    return { latencyMs: null, error: storeProblem(error, access) };
   }
-}
-
-function storeProblem(error: string, access: Access): string {
-  return access === 'control' ? `The store cannot be used: ${error}` : 'The store cannot be used.';
 }
 
 async function checkQuartz({ sources: { quartz } }: Service, access: Access) {

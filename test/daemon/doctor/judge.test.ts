@@ -54,9 +54,9 @@ test('looks for no file behind a store in Postgres, and advises on none', () => 
 test.each([
   [
     'store',
-    { store: { ...WELL.store, error: 'disk full', latencyMs: null } },
+    { store: { ...WELL.store, error: 'The disk is full.', latencyMs: null } },
     'fail',
-    /cannot be used: disk full/,
+    /^The disk is full\.$/,
   ],
   ['store', { store: { ...WELL.store, latencyMs: 400 } }, 'warn', /takes 0\.4 s for a write/],
   ['integrity', { store: { ...WELL.store, damage: ['row 1 missing'] } }, 'fail', /damaged: row 1 missing\./],

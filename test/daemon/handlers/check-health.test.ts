@@ -68,7 +68,7 @@ test('a store that is away takes readiness and what only it knows, but not life'
   expect(await at.holds('live=true')).toBe(true);
   const { conditions } = await at.check('ready=true&idleFor=1s&notRunning=manual');
   expect(conditions).toMatchObject([
-    { holds: false, sentence: 'The store cannot be used: The disk is full.' },
+    { holds: false, sentence: 'The disk is full.' },
     { holds: false, sentence: 'The store cannot be used, so that this is not known.' },
     { holds: false },
   ]);
