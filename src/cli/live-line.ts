@@ -1,5 +1,5 @@
+import { safeText } from '../safe-text.ts';
 import { isolateRightToLeft } from './render/isolate.ts';
-import { safeText } from './render/safe-text.ts';
 import { shorten } from './render/width.ts';
 import type { Sink, Terminal } from './terminal.ts';
 

@@ -1,5 +1,5 @@
 import type { OutputText } from '../api/views.ts';
-import { safeLines } from './render/safe-text.ts';
+import { safeLines } from '../safe-text.ts';
 import type { Sink } from './terminal.ts';
 
 /** Prints a run's output as it comes. */

@@ -1,8 +1,8 @@
 import type { Envelope } from '../api/envelope.ts';
+import { oneLine, safeLines } from '../safe-text.ts';
 import { fitTable } from './render/fit.ts';
 import { isolateRightToLeft } from './render/isolate.ts';
 import { plainTable } from './render/plain-table.ts';
-import { oneLine, safeLines } from './render/safe-text.ts';
 import type { Cell, Table } from './render/table.ts';
 import { wrapLines } from './render/wrap.ts';
 import type { Sink, Terminal } from './terminal.ts';

@@ -3,12 +3,12 @@ import { ERROR_MEANINGS, EXIT, type ExitCode, exitName } from '../api/error-code
 import type { RunningHint, RunView, WhereView } from '../api/views.ts';
 import { envelopeOf } from '../client/read-envelope.ts';
 import { messageOf, SunbirdError } from '../errors.ts';
+import { safeText } from '../safe-text.ts';
 import type { Format } from './command.ts';
 import { newMessageId } from './message-id.ts';
 import { linesFor } from './output.ts';
 import { PROGRAM } from './parse-command.ts';
 import { inTheWay } from './render/run-sentence.ts';
-import { safeText } from './render/safe-text.ts';
 import type { Terminal } from './terminal.ts';
 
 const REFUSALS: ReadonlySet<ExitCode> = new Set([EXIT['already-running'], EXIT.ambiguous, EXIT.refused]);

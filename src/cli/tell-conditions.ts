@@ -1,10 +1,10 @@
 import type { ConditionsAsked, ConditionView } from '../api/condition-view.ts';
 import { EXIT, type ExitCode } from '../api/error-codes.ts';
 import { checkHealth } from '../client/client.ts';
+import { oneLine } from '../safe-text.ts';
 import type { Session } from './command.ts';
 import { columnsOf, printEnvelope, printLines } from './output.ts';
 import { localTimes } from './render/local-times.ts';
-import { oneLine } from './render/safe-text.ts';
 import { wrap } from './render/wrap.ts';
 
 /** Asks whether conditions hold and tells each in a sentence; exit 30 when one does not. */

@@ -1,6 +1,6 @@
 import { SunbirdError } from '../../errors.ts';
+import { oneLine } from '../../safe-text.ts';
 import { printLines } from '../output.ts';
-import { oneLine } from '../render/safe-text.ts';
 import type { Terminal } from '../terminal.ts';
 
 /**

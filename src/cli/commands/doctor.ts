@@ -4,13 +4,13 @@ import { successEnvelope } from '../../api/envelope.ts';
 import { EXIT, type ExitCode } from '../../api/error-codes.ts';
 import { fixBy } from '../../client/client.ts';
 import { SunbirdError } from '../../errors.ts';
+import { safeText } from '../../safe-text.ts';
 import { askedBy } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { type Look, look } from '../doctor/look.ts';
 import { columnsOf, printEnvelope, printLines, printWhole } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
 import { checkLines } from '../render/check-lines.ts';
-import { safeText } from '../render/safe-text.ts';
 
 interface DoctorAsked {
   fix?: boolean;

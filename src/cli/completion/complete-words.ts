@@ -1,7 +1,7 @@
 import { socketCandidates } from '../../api/socket-path.ts';
+import { oneLine } from '../../safe-text.ts';
 import type { Session } from '../command.ts';
 import { declareCommand, newParser, PROGRAM } from '../parse-command.ts';
-import { oneLine } from '../render/safe-text.ts';
 import { splitArguments } from '../split-arguments.ts';
 import { askWords } from './ask-words.ts';
 import { type Expected, expectedAt, type Word } from './expected.ts';

@@ -1,6 +1,6 @@
 import type { CheckView } from '../../api/doctor-view.ts';
+import { oneLine } from '../../safe-text.ts';
 import { localTimes } from './local-times.ts';
-import { oneLine } from './safe-text.ts';
 import type { TimeView } from './time.ts';
 import { wrap } from './wrap.ts';
 

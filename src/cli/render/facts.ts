@@ -1,4 +1,4 @@
-import { oneLine } from './safe-text.ts';
+import { oneLine } from '../../safe-text.ts';
 import { wrap } from './wrap.ts';
 
 /** A value is broken into no narrower lines than this. */

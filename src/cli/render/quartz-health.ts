@@ -1,6 +1,6 @@
 import type { QuartzHealthView, QuartzNodeView } from '../../api/health-view.ts';
 import { formatDuration } from '../../duration.ts';
-import { oneLine } from './safe-text.ts';
+import { oneLine } from '../../safe-text.ts';
 import { fullTime, type TimeView } from './time.ts';
 
 const MOST_NODES = 5;

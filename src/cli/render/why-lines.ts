@@ -1,6 +1,6 @@
 import type { WhyReason, WhyView } from '../../api/why-view.ts';
+import { oneLine } from '../../safe-text.ts';
 import { localTimes } from './local-times.ts';
-import { oneLine } from './safe-text.ts';
 import { fullTime, type TimeView } from './time.ts';
 import { wrap } from './wrap.ts';
 

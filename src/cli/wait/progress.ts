@@ -1,8 +1,8 @@
 import type { DurationsView, ListResult, RunDetailView, RunView } from '../../api/views.ts';
 import { formatDuration } from '../../duration.ts';
+import { safeText } from '../../safe-text.ts';
 import { liveLine } from '../live-line.ts';
 import { printLines } from '../output.ts';
-import { safeText } from '../render/safe-text.ts';
 import { clockTime, type TimeView } from '../render/time.ts';
 import { isLongerThanUsual, runningMs } from '../render/usual.ts';
 import type { Terminal } from '../terminal.ts';

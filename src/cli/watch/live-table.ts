@@ -1,7 +1,7 @@
 import type { ListResult, TaskView } from '../../api/views.ts';
+import { safeText } from '../../safe-text.ts';
 import { loadTableText } from '../output.ts';
 import { staleSentence } from '../print-stale.ts';
-import { safeText } from '../render/safe-text.ts';
 import { taskTable } from '../render/task-table.ts';
 import type { Terminal } from '../terminal.ts';
 import { ENTER_SCREEN, frameHead, frameLines, frameText, LEAVE_SCREEN } from './frame.ts';

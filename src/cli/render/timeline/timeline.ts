@@ -1,5 +1,5 @@
 import { formatDuration } from '../../../duration.ts';
-import { oneLine } from '../safe-text.ts';
+import { oneLine } from '../../../safe-text.ts';
 import { type Cell, cell, GAP } from '../table.ts';
 import { clockTime, type TimeView, zoneLabel } from '../time.ts';
 import { displayWidth, padTo, shortenMiddle } from '../width.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { oneLine, safeLines, safeText } from '../../../src/cli/render/safe-text.ts';
+import { oneLine, safeLines, safeText } from '../src/safe-text.ts';
 
 describe('safeText', () => {
   test.each([
