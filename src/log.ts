@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { oneLine } from './safe-text.ts';
 
 /** Where the daemon writes what happened: an event in words, with its fields beside it. */
 export interface Log {
@@ -13,10 +14,16 @@ export type LogFields = Record<string, unknown>;
 export interface LineSink {
   isTTY?: boolean;
   write(line: string): unknown;
+  /** Of a stream: a pipe whose reader has gone says so later, by an event. */
+  on?(event: 'error', listener: () => void): unknown;
+  off?(event: 'error', listener: () => void): unknown;
 }
 
 /** JSON lines with ISO times, or readable ones when the sink is a terminal. */
 export function openLog(sink: LineSink = process.stderr): Log {
+  // Once for each stream, however many logs lead there.
+  sink.off?.('error', drop);
+  sink.on?.('error', drop);
   const destination = { write: (line: string) => writeQuietly(sink, sink.isTTY ? readable(line) : line) };
   return pino(
     {
@@ -32,6 +39,8 @@ export function openLog(sink: LineSink = process.stderr): Log {
 /** A log that keeps nothing, for code that is used without a daemon around it. */
 export const silentLog: Log = { info() {}, warn() {}, error() {} };
 
+function drop(): void {}
+
 function writeQuietly(sink: LineSink, line: string): void {
   try {
     sink.write(line);
@@ -40,10 +49,15 @@ function writeQuietly(sink: LineSink, line: string): void {
   }
 }
 
+/** A value that somebody else gave must not reach a terminal as it is. */
+function plain(value: unknown): string {
+  return oneLine(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
 function readable(line: string): string {
   const { level, time, pid: _pid, message, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
-  const rest = Object.entries(fields).map(([key, value]) => `${key}=${String(value)}`);
+  const rest = Object.entries(fields).map(([key, value]) => `${key}=${plain(value)}`);
   const stack = (err as { stack?: string } | undefined)?.stack;
-  const words = [String(time).slice(11, 19), String(level).padEnd(5), String(message), ...rest];
+  const words = [String(time).slice(11, 19), String(level).padEnd(5), plain(message), ...rest];
   return `${words.join(' ')}\n${stack ? `${stack}\n` : ''}`;
 }

@@ -72,6 +72,17 @@ test.each(LINES)(
   },
 );
 
+test('a scheduler lives on when whoever reads its log has gone', async () => {
+  await using alone = await Served.start('tasks: [{ name: a, command: [echo, done] }]\n');
+  alone.leaveLog();
+  for (let time = 0; time < 3; time++)
+    expect(await alone.cli('trigger a --wait')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('state=succeeded'),
+    });
+  expect(await alone.stop()).toBe(0);
+});
+
 test('parameters from a stdin that is closed are none', async () => {
   const { code, err } = await shell('CLI trigger task-1 --params - <&-');
   expect(code).toBe(64);

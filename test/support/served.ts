@@ -133,6 +133,11 @@ export class Served implements AsyncDisposable {
     await ready.promise;
   }
 
+  /** Whoever reads its log goes away. */
+  leaveLog(): void {
+    this.#child?.stderr?.destroy();
+  }
+
   /** Sends a signal and waits for the end; the exit code, or null when the signal ended it. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     const child = this.#child;
