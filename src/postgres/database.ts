@@ -113,7 +113,7 @@ export class Database implements Sql, AsyncDisposable {
     } catch (error) {
       throw session.breakage === error ? this.#pool.away(error) : error;
     } finally {
-      release(session.breakage !== undefined);
+      release(session.isSpent);
     }
   }
 }

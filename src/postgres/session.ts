@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Preparation } from './preparation.ts';
-import { isConnectionLost, isPreparationLost } from './sql-states.ts';
+import { isConnectionLost, isPreparationLost, isSessionStale } from './sql-states.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -24,6 +24,7 @@ export class Session implements Sql {
   readonly #limitMs: number;
   readonly #preparation: Preparation;
   #breakage: unknown;
+  #isStale = false;
 
   /** No statement is waited for longer than `limitMs`. */
   constructor(client: pg.PoolClient, limitMs: number, preparation: Preparation) {
@@ -35,6 +36,11 @@ export class Session implements Sql {
   /** What broke the connection; undefined while it holds. */
   get breakage(): unknown {
     return this.#breakage;
+  }
+
+  /** Whether nobody should use the connection after this. */
+  get isSpent(): boolean {
+    return this.#isStale || this.#breakage !== undefined;
   }
 
   async query(text: string, values: readonly unknown[] = [], { often = false }: QueryOptions = {}) {
@@ -60,6 +66,7 @@ export class Session implements Sql {
       return await this.#client.query<Result>(limited);
     } catch (error) {
       if (isConnectionLost(error)) this.#breakage ??= error;
+      if (isSessionStale(error)) this.#isStale = true;
       if (isPreparationLost(error)) this.#preparation.giveUp();
       throw error;
     }

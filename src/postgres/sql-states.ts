@@ -5,6 +5,7 @@ export const UNIQUE_VIOLATION = '23505';
 export const LOCK_NOT_AVAILABLE = '55P03';
 export const INSUFFICIENT_PRIVILEGE = '42501';
 export const UNDEFINED_TABLE = '42P01';
+export const READ_ONLY_SQL_TRANSACTION = '25006';
 export const TOO_MANY_CONNECTIONS = '53300';
 /** What a pooler answers to a startup parameter that it does not know. */
 export const PROTOCOL_VIOLATION = '08P01';
@@ -32,6 +33,14 @@ export function sqlStateOf(error: unknown): string | undefined {
 export function isConnectionLost(error: unknown): boolean {
   const state = sqlStateOf(error);
   return state === undefined || AWAY.test(state) || REFUSED_AT_THE_DOOR.test(state);
+}
+
+/**
+ * Whether the session is of no more use though its connection is well: the server it leads to became a standby, and the
+ * same address may lead to another one by now.
+ */
+export function isSessionStale(error: unknown): boolean {
+  return sqlStateOf(error) === READ_ONLY_SQL_TRANSACTION;
 }
 
 /** Whether the server cannot go by a statement that it was to keep prepared; it had no effect. */

@@ -102,6 +102,21 @@ describe('a database', () => {
     await expect.poll(answers, { timeout: 15_000 }).toMatchObject({ count: 1 });
   });
 
+  testWith(
+    NEED,
+    'leaves a server that only lets itself be read for one that may have taken its place',
+    async () => {
+      const connection = await server.createDatabase();
+      await using database = new Database({ connection, most: 1, applicationName: 'test' });
+      await database.query('CREATE TABLE sample (id int)');
+      // As a standby behind the same address would have it: for sessions that were begun while it was so.
+      await database.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
+      const write = () => database.query('INSERT INTO sample VALUES (1)');
+      await expect(write()).rejects.toMatchObject({ code: '25006' });
+      expect(await write()).toMatchObject({ count: 1 });
+    },
+  );
+
   testWith(NEED, 'says who was refused, and no password', async () => {
     const connection = { ...server.connection('postgres'), user: 'nobody', password: 'secret' };
     await using database = new Database({ connection, most: 1, applicationName: 'test' });
