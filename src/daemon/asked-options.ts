@@ -4,6 +4,8 @@ import type { Asked } from './service.ts';
 
 /** More unknown options than these are counted, not told. */
 const MOST_UNKNOWN_TOLD = 10;
+const EARLIEST = new Date('0001-01-01T00:00:00Z');
+const LATEST = new Date('9999-12-31T23:59:59.999Z');
 
 /** Reads options one by one; whatever nobody asked for by `end()` is refused by name. */
 export class AskedOptions {
@@ -21,6 +23,7 @@ export class AskedOptions {
     if (typeof value !== 'string') throw invalid(key, 'must be a text');
     if (value.length > mostChars) throw invalid(key, `must have at most ${mostChars} characters`);
     if (value.includes('\0')) throw invalid(key, 'must not hold a NUL character');
+    if (!value.isWellFormed()) throw invalid(key, 'must not hold half of a surrogate pair');
     return value;
   }
 
@@ -59,12 +62,11 @@ export class AskedOptions {
   instant(key: string): Date | null {
     const text = this.text(key);
     if (text === null) return null;
-    try {
-      // Not by Date, which reads a time that names no zone in the host's.
-      return new Date(Temporal.Instant.from(text).epochMilliseconds);
-    } catch {
-      throw invalid(key, 'must be an instant with its zone, such as 2026-01-15T02:00:00Z');
-    }
+    const instant = readInstant(text);
+    if (!instant) throw invalid(key, 'must be an instant with its zone, such as 2026-01-15T02:00:00Z');
+    // What Postgres takes as it is written here, and no display breaks on.
+    if (instant < EARLIEST || instant > LATEST) throw invalid(key, 'must be within the years 1 to 9999');
+    return instant;
   }
 
   record(key: string): Record<string, unknown> {
@@ -86,6 +88,15 @@ export class AskedOptions {
   #take(key: string): unknown {
     this.#known.add(key);
     return Object.hasOwn(this.#values, key) ? this.#values[key] : undefined;
+  }
+}
+
+function readInstant(text: string): Date | null {
+  try {
+    // Not by Date, which reads a time that names no zone in the host's.
+    return new Date(Temporal.Instant.from(text).epochMilliseconds);
+  } catch {
+    return null;
   }
 }
 

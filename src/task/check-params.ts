@@ -69,6 +69,7 @@ function readNumber(value: unknown, form: RegExp): number | undefined {
 
 function findProblem(spec: ParamSpec, value: ParamValue): string | null {
   if (typeof value === 'string' && value.includes('\0')) return 'must not hold a NUL character';
+  if (typeof value === 'string' && !value.isWellFormed()) return 'must not hold half of a surrogate pair';
   if (spec.enum && !spec.enum.includes(value)) return `must be one of ${spec.enum.join(', ')}`;
   if (spec.pattern !== null && !new RegExp(spec.pattern, 'u').test(String(value)))
     return `must match ${spec.pattern}`;

@@ -1,4 +1,6 @@
+import { messageOf } from '../errors.ts';
 import type { WorkSpec } from '../task/work-spec.ts';
+import { failedStart } from './child.ts';
 import type { StartedWork, Work, WorkOrder } from './work.ts';
 
 /** One way to do each kind of work. */
@@ -10,6 +12,13 @@ export function workByKind(kinds: WorkKinds): Work {
     kind: Kind,
     spec: Extract<WorkSpec, { kind: Kind }>,
     order: WorkOrder,
-  ): StartedWork => kinds[kind].start(spec, order);
+  ): StartedWork => {
+    try {
+      return kinds[kind].start(spec, order);
+    } catch (error) {
+      // An attempt that did not even fail would be judged as one whose scheduler died, and the task as poison.
+      return failedStart(`cannot start: ${messageOf(error)}`);
+    }
+  };
   return { start: (spec, order) => start(spec.kind, spec, order) };
 }

@@ -42,6 +42,12 @@ test('tells the first unknown names and counts the others', () => {
   expect(problems[10]).toBe('Nor are there 990 more that were given.');
 });
 
+test('refuses what no program and no address can be given', () => {
+  const specs = { block: sampleParam('string') };
+  expect(problemsOf(specs, { block: 'a\0' })).toEqual([expect.stringContaining('a NUL character')]);
+  expect(problemsOf(specs, { block: 'a\ud800' })).toEqual([expect.stringContaining('half of a surrogate')]);
+});
+
 test('holds values to the enum and the pattern', () => {
   const specs = {
     mode: sampleParam('string', { enum: ['full', 'fast'] }),
