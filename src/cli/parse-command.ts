@@ -1,6 +1,7 @@
 import { CommanderError, Option, Command as Parser } from 'commander';
 import { SunbirdError } from '../errors.ts';
 import { type Asked, type Command, type CommandEntry, FORMATS, type Format } from './command.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** A command line that was understood: the command's own part, and the options every command has. */
 export interface ParsedCommand {
@@ -15,9 +16,6 @@ export const PROGRAM = 'sunbird-tasks';
 const HELP_WIDTH = 80;
 /** The parser breaks no description that has less room than this; by itself it asks for 40 columns beside the names. */
 const LEAST_WIDTH = 16;
-
-/** What of a URL that stands in the wrong place is not repeated: user and password. */
-const SECRETS = /(?<=\/\/)\S*@|(?<=[?&]password=)[^\s&']+/g;
 
 /** Reads a command's arguments; null when help was asked for, which `print` has got in lines of `columns`. Throws USAGE. */
 export function parseCommand(
@@ -71,10 +69,7 @@ export function newParser(name: string, print: (text: string) => void): Parser {
 }
 
 function usageError(error: CommanderError, name: string): SunbirdError {
-  const sentence = error.message
-    .replace(/^error: /, '')
-    .replace(/\n/, ' ')
-    .replaceAll(SECRETS, '');
+  const sentence = withoutSecrets(error.message.replace(/^error: /, '').replace(/\n/, ' '));
   const capital = sentence.charAt(0).toUpperCase() + sentence.slice(1);
   return new SunbirdError(
     'USAGE',

@@ -9,6 +9,7 @@ import { COMMANDS } from './command-table.ts';
 import { PROGRAM, parseCommand } from './parse-command.ts';
 import { splitArguments } from './split-arguments.ts';
 import type { Terminal } from './terminal.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** Runs one command line to its end. Never rejects: every failure is told and becomes an exit code. */
 export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -51,7 +52,7 @@ async function runWithoutCommand(rest: readonly string[], { stdout }: Terminal):
 }
 
 function withoutCommand(rest: readonly string[]): SunbirdError {
-  const given = rest.length > 0 ? `Only options were given (${rest.join(' ')}). ` : '';
+  const given = rest.length > 0 ? `Only options were given (${withoutSecrets(rest.join(' '))}). ` : '';
   return new SunbirdError('USAGE', `${given}Say which command. See: ${PROGRAM} -h`);
 }
 
@@ -63,9 +64,13 @@ async function findEntry(word: string): Promise<CommandEntry> {
     COMMANDS.map(({ name }) => name),
   );
   const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
-  throw new SunbirdError('USAGE', `There is no command ${JSON.stringify(word)}.${hint} See: ${PROGRAM} -h`, {
-    result: { nearest: near },
-  });
+  throw new SunbirdError(
+    'USAGE',
+    `There is no command ${withoutSecrets(JSON.stringify(word))}.${hint} See: ${PROGRAM} -h`,
+    {
+      result: { nearest: near },
+    },
+  );
 }
 
 function openSession(terminal: Terminal, format: Format, socket: string | null): Session {

@@ -51,15 +51,18 @@ describe('runProgram', () => {
     expect(terminal.err).toContain("The task's name is empty.");
   });
 
-  test.each(['serve postgres://u:secret@h/d', 'serve --stor=postgres://h/d?user=u&password=secret'])(
-    'repeats no password of what it does not understand at %s',
-    async (line) => {
-      const { exit, err } = await runAlone(line);
-      expect(exit).toBe(64);
-      expect(err).toContain('postgres://h/d');
-      expect(err).not.toContain('secret');
-    },
-  );
+  test.each([
+    'serve postgres://u:secret@h/d',
+    'serve --stor=postgres://h/d?user=u&password=secret',
+    '--store postgres://u:secret@h/d serve',
+    '--store=postgres://u:secret@h/d',
+    '--store=postgres://h/d?password=secret',
+  ])('repeats no password of what it does not understand at %s', async (line) => {
+    const { exit, err } = await runAlone(line);
+    expect(exit).toBe(64);
+    expect(err).toContain('postgres://h/d');
+    expect(err).not.toContain('secret');
+  });
 
   test('names the nearest commands when there is none of that name', async () => {
     const { exit, err } = await runAlone('lits');
