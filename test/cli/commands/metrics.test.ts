@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { answerFailure, startFakeDaemon } from '../../support/fake-daemon.ts';
-import { runLine } from '../../support/fake-terminal.ts';
+import { fakeTerminal, runLine } from '../../support/fake-terminal.ts';
 
 const TEXT = '# TYPE sunbird_tasks_store_up gauge\nsunbird_tasks_store_up 1\n';
 
@@ -15,6 +15,12 @@ test('prints the text as it came', async () => {
   await using daemon = await startWith(TEXT);
   expect(await runLine(daemon, 'metrics')).toEqual({ exit: 0, out: TEXT, err: '' });
   expect(daemon.requests[0]?.url.pathname).toBe('/api/v1/metrics');
+});
+
+test('has no name take effect on a terminal', async () => {
+  await using daemon = await startWith('x{task="evil\u001b[2Jjob"} 1\n');
+  const { out } = await runLine(daemon, 'metrics', fakeTerminal({ columns: 80 }));
+  expect(out).toBe('x{task="evil\\x1b[2Jjob"} 1\n');
 });
 
 test('prints one document with -o json', async () => {
