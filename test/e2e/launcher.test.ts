@@ -31,6 +31,15 @@ describe('the launcher', () => {
     expect((await run('./sunbird-tasks', ['--version'], { cwd: join(ROOT, 'bin') })).out).toBe(TOLD);
   });
 
+  test('works from its own folder without a path, and whatever cd would make of one', async () => {
+    using folder = temporaryFolder();
+    mkdirSync(join(folder.path, 'bin'));
+    const bin = join(ROOT, 'bin');
+    expect((await run('sh', ['sunbird-tasks', '--version'], { cwd: bin })).out).toBe(TOLD);
+    const env = { CDPATH: folder.path };
+    expect(await run('bin/sunbird-tasks', ['--version'], { cwd: ROOT, env })).toMatchObject({ out: TOLD });
+  });
+
   test('works by a symlink to a relative symlink in a folder on PATH', async () => {
     using folder = temporaryFolder();
     symlinkSync(LAUNCHER, join(folder.path, 'first'));
