@@ -25,7 +25,7 @@ import { sampleFacts } from '../sample-boot.ts';
 import { withFailPoints } from './fail-points.ts';
 import { tellHoldings } from './holdings.ts';
 import { openPlace } from './open-place.ts';
-import type { Holdings, ReplicaOptions, ReplicaOrder } from './replica-options.ts';
+import type { Blocked, Holdings, ReplicaOptions, ReplicaOrder } from './replica-options.ts';
 
 const options: ReplicaOptions = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 const { connection, schema, tasks, leaseMs, maxRunning, retention, name, foreignPods } = options;
@@ -70,14 +70,16 @@ async function stop(): Promise<void> {
 }
 
 /** What it is to answer with, if anything. */
-async function obey(order: ReplicaOrder): Promise<Holdings | null> {
+async function obey(order: ReplicaOrder): Promise<Holdings | Blocked | null> {
   switch (order.order) {
     case 'step':
       aheadMs += order.ms;
       return null;
-    case 'block':
+    case 'block': {
+      const fromMs = Date.now();
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, order.ms);
-      return null;
+      return { fromMs, toMs: Date.now() };
+    }
     case 'fail':
       arm(order.at);
       return null;

@@ -33,7 +33,8 @@ export interface FailPoint {
 
 /**
  * What a replica obeys, a line of JSON each: to step its wall clock, to block its event loop, to kill itself at a
- * fail-point, to have other tasks, to tell what it holds, to stop in order. It answers with a line of JSON once it did.
+ * fail-point, to have other tasks, to tell what it holds, to stop in order. It answers with a line of JSON once it did: of
+ * a block, when that was.
  */
 export type ReplicaOrder =
   | { order: 'step'; ms: number }
@@ -42,6 +43,12 @@ export type ReplicaOrder =
   | { order: 'reload'; tasks: readonly ConfiguredTask[] }
   | { order: 'tell' }
   | { order: 'stop' };
+
+/** When a replica could do nothing, by the machine's clock, in ms since the epoch. */
+export interface Blocked {
+  fromMs: number;
+  toMs: number;
+}
 
 /** What a replica holds, after its garbage was collected. */
 export interface Holdings {

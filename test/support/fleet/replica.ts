@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { ConfiguredTask } from '../../../src/task/task.ts';
-import type { FailPoint, Holdings, ReplicaOptions, ReplicaOrder } from './replica-options.ts';
+import type { Blocked, FailPoint, Holdings, ReplicaOptions, ReplicaOrder } from './replica-options.ts';
 
 const PROGRAM = resolve(import.meta.dirname, 'replica-main.ts');
 
@@ -105,6 +105,11 @@ export class Replica {
     this.#child?.kill('SIGSTOP');
   }
 
+  /** Whether its process stands still by now. */
+  get isFrozen(): boolean {
+    return readFileSync(`/proc/${this.pid}/stat`, 'utf8').includes(') T ');
+  }
+
   thaw(): void {
     this.#child?.kill('SIGCONT');
   }
@@ -120,9 +125,11 @@ export class Replica {
     await this.#tell({ order: 'step', ms });
   }
 
-  /** It can do nothing at all for so long; resolves when it can again. */
-  async block(ms: number): Promise<void> {
-    await this.#tell({ order: 'block', ms });
+  /** It can do nothing at all for so long; resolves when it can again, with when that was. */
+  async block(ms: number): Promise<{ from: Date; to: Date }> {
+    const blocked = (await this.#tell({ order: 'block', ms })) as Blocked | null;
+    if (!blocked) throw new Error(`${this.name} ended while it was blocked.`);
+    return { from: new Date(blocked.fromMs), to: new Date(blocked.toMs) };
   }
 
   /** From now on it dies at this point. */
@@ -136,11 +143,11 @@ export class Replica {
   }
 
   /** What it holds now; null when it ended meanwhile. */
-  tellHoldings(): Promise<Holdings | null> {
-    return this.#tell({ order: 'tell' });
+  async tellHoldings(): Promise<Holdings | null> {
+    return (await this.#tell({ order: 'tell' })) as Holdings | null;
   }
 
-  async #tell(order: ReplicaOrder): Promise<Holdings | null> {
+  async #tell(order: ReplicaOrder): Promise<Holdings | Blocked | null> {
     if (!this.#child) throw new Error(`${this.name} has no process that could be told anything.`);
     const answered = Promise.withResolvers<string>();
     this.#answered.push(answered.resolve);
