@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
 import { type Ended, PROGRAM, run } from '../support/served.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -95,16 +94,16 @@ describe('resume-uploads', () => {
   }
   const everyRow = readData('upload.csv').map((line) => line.split(',')[0]);
 
-  /** Starts an upload and sends the signal once it has said so many lines. */
-  async function interrupt(folder: string, lines: number, signal: NodeJS.Signals): Promise<number | null> {
-    const env = { SUNBIRD_EXAMPLES_OUT: folder, SUNBIRD_EXAMPLES_PACE_MS: '5' };
+  /** Starts an upload and sends the signal once it has done this row; then it waits so long that it never gets to the last. */
+  async function interruptAt(folder: string, row: number, signal: NodeJS.Signals): Promise<number | null> {
+    const env = { SUNBIRD_EXAMPLES_OUT: folder, SUNBIRD_EXAMPLES_PACE_MS: '1000' };
     const child = spawn(process.execPath, [join(EXAMPLES, 'resume-uploads.mjs')], { env });
-    let said = 0;
-    createInterface({ input: child.stdout }).on('line', () => {
-      said += 1;
-      if (said === lines) child.kill(signal);
-    });
-    const [code] = await once(child, 'close');
+    const ended = once(child, 'close');
+    const isThere = () => existsSync(join(folder, 'upload-progress.json'));
+    const done = () => (isThere() ? readJson(folder, 'upload-progress.json').row : 0);
+    await expect.poll(done, { timeout: 20_000, interval: 5 }).toBeGreaterThanOrEqual(row);
+    child.kill(signal);
+    const [code] = await ended;
     return code;
   }
 
@@ -124,7 +123,7 @@ describe('resume-uploads', () => {
 
   test('goes on where it was killed, with no row lost and none twice', async () => {
     using folder = temporaryFolder();
-    for (const lines of [2, 2, 1]) expect(await interrupt(folder.path, lines, 'SIGKILL')).toBeNull();
+    for (const row of [1, 2, 3]) expect(await interruptAt(folder.path, row, 'SIGKILL')).toBeNull();
     const { code, out } = await runExample('resume-uploads.mjs', folder.path);
     expect([code, out]).toEqual([0, expect.stringMatching(/^Going on after row [1-9]/)]);
     expect(uploaded(folder.path)).toEqual(everyRow);
@@ -132,7 +131,7 @@ describe('resume-uploads', () => {
 
   test('takes back a row that was written without its progress', async () => {
     using folder = temporaryFolder();
-    await interrupt(folder.path, 2, 'SIGKILL');
+    await interruptAt(folder.path, 2, 'SIGKILL');
     const path = join(folder.path, 'upload-accepted.ndjson');
     writeFileSync(path, `${readFileSync(path, 'utf8')}{"userId":"half a r`);
     expect((await runExample('resume-uploads.mjs', folder.path)).code).toBe(0);
@@ -141,7 +140,7 @@ describe('resume-uploads', () => {
 
   test('stops in order when it is asked to', async () => {
     using folder = temporaryFolder();
-    expect(await interrupt(folder.path, 2, 'SIGTERM')).toBe(4);
+    expect(await interruptAt(folder.path, 2, 'SIGTERM')).toBe(4);
     expect((await runExample('resume-uploads.mjs', folder.path)).code).toBe(0);
     expect(uploaded(folder.path)).toEqual(everyRow);
   });
