@@ -7,10 +7,10 @@ import { type RunsOptions, runsRig } from './runs-rig.ts';
 
 /** What a daemon has to change a cluster's jobs, over a store of its own, by the real clock. */
 export async function changesRig(cluster: QuartzCluster, options: RunsOptions & { reapply?: boolean } = {}) {
-  const { mode = 'control', nudge = true, reapply = false } = options;
+  const { mode = 'control', nudge = true, reapply = false, clock = systemClock } = options;
   const rig = await runsRig(cluster, options);
   const { source, database, store } = rig;
-  const parts = { source, database, store, mode, nudge, reapply, clock: systemClock, log: silentLog };
+  const parts = { source, database, store, mode, nudge, reapply, clock, log: silentLog };
   const changes = new QuartzChanges(parts);
   changes.start();
   const stop = async () => {
