@@ -3,7 +3,7 @@ import { memoryOf } from '../../bench/processes.ts';
 import { FaultRow } from '../../support/fault-row.ts';
 import { LONG } from '../../support/faults.ts';
 import { Journal, uptimeMs } from '../../support/fleet/journal.ts';
-import { processesOf, Served } from '../../support/served.ts';
+import { killProcessesOf, processesOf, Served } from '../../support/served.ts';
 import { taskInFile } from '../../support/task-in-file.ts';
 
 const SECONDS = LONG ? 60 : 5;
@@ -26,12 +26,13 @@ interface Written {
   text: string;
   /** By how much the memory of the scheduler grew at most, in MB. */
   grownMb: number;
-  /** How many processes of its work were still there. */
-  left: number;
 }
 
-/** Runs a command that writes beside a journal, and tells how soon after its end the run ended. */
-async function write(journal: Journal, script: string, row: FaultRow): Promise<Written> {
+/**
+ * Runs a command that writes beside a journal, and tells how soon after its end the run ended. So many processes of its
+ * work are still there then.
+ */
+async function write(journal: Journal, script: string, row: FaultRow, left = 0): Promise<Written> {
   const tasks = [taskInFile(journal.task('default/flood', {}, script)), { name: 'quiet', command: ['true'] }];
   await using at = await Served.start(JSON.stringify({ tasks }));
   // What any first run needs is not the flood's.
@@ -40,8 +41,9 @@ async function write(journal: Journal, script: string, row: FaultRow): Promise<W
   const { out } = await at.cli('trigger flood --wait -o json');
   const { run, state, endedAt } = JSON.parse(out).result.response;
   const grownMb = memoryOf(at.pid).most - before.now;
-  const left = processesOf(journal.path);
-  for (const pid of left) process.kill(pid, 'SIGKILL');
+  // To end takes a moment, whoever is to blame.
+  await expect.poll(() => processesOf(journal.path).length, { timeout: 20_000 }).toBe(left);
+  killProcessesOf(journal.path);
   const lines = journal.read();
   expect([state, lines.map(({ what }) => what)]).toEqual(['succeeded', ['start', 'end']]);
   const bootedAt = Date.now() - uptimeMs();
@@ -49,7 +51,7 @@ async function write(journal: Journal, script: string, row: FaultRow): Promise<W
   row.time('ended after the child', Date.parse(endedAt) - bootedAt - (lines[1]?.atMs ?? 0), END_MS);
   const text = (await at.cli(`logs ${run}`)).out;
   expect(at.log).not.toMatch(/"level":"(warn|error|fatal)"|Warning/);
-  return { text, grownMb, left: left.length };
+  return { text, grownMb };
 }
 
 /** What was kept before and behind the marker, without ends of lines, and what the marker says. */
@@ -111,10 +113,9 @@ test.for([
     const ready = journal.beside('ready');
     const grandchild = `setsid sh -c 'echo it is there; : >${ready}; exec ${words}' &`;
     const script = `${grandchild} until [ -e ${ready} ]; do :; done`;
-    const { text, grownMb, left } = await write(journal, script, row);
+    // It left the group of the run, so it is not ended; but writing to nobody has ended it.
+    const { text, grownMb } = await write(journal, script, row, words === 'sleep 60' ? 1 : 0);
     expect(text).toMatch(/^it is there\n/);
     expect(grownMb).toBeLessThan(MOST_GROWTH_MB);
-    // It left the group of the run, so it is not ended; but writing to nobody has ended it.
-    expect(left).toBe(words === 'sleep 60' ? 1 : 0);
   },
 );
