@@ -115,7 +115,9 @@ describe('the launcher', () => {
     const script = `
       until "$0" --socket ${socket} list -o name 2>/dev/null; do sleep 0.05; done
       "$0" --socket ${socket} trigger parent --wait
-      grep -l '^State:.Z' /proc/[0-9]*/status
+      zombies() { grep -ls '^State:.Z' /proc/[0-9]*/status; }
+      for look in $(seq 100); do zombies >/dev/null || break; sleep 0.1; done
+      zombies
       cat /proc/1/comm; kill -TERM 1`;
     const inside = `sh -c '${script.replaceAll("'", "'\\''")}' "$0" & exec "$0" serve --config ${config} --store sqlite::memory: --socket ${socket}`;
     const { code, out } = await run('unshare', [

@@ -3,11 +3,15 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export const LAUNCHER = resolve(import.meta.dirname, '../../bin/sunbird-tasks');
 /** What the tests run: the launcher, or what SUNBIRD_TASKS_PROGRAM names, such as the single executable. */
 export const PROGRAM = resolve(process.env.SUNBIRD_TASKS_PROGRAM ?? LAUNCHER);
+
+const OUTLIVING_LOOKS = 50;
+const OUTLIVING_LOOK_MS = 100;
 
 /** How a process ended, and what it wrote. */
 export interface Ended {
@@ -151,8 +155,8 @@ export class Served implements AsyncDisposable {
   /** Ends it; a process that it left behind is an error of the test that used it. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
-    const left = processesOf(this.folder);
-    for (const pid of left) process.kill(pid, 'SIGKILL');
+    const left = await outliving(this.folder);
+    killProcessesOf(this.folder);
     this.#folder[Symbol.dispose]();
     if (left.length > 0) throw new Error(`${left.length} processes outlived the scheduler`);
   }
@@ -164,6 +168,15 @@ export function processesOf(text: string): number[] {
   return pids.filter(
     (pid) => pid !== process.pid && ['environ', 'cmdline'].some((file) => readProc(pid, file).includes(text)),
   );
+}
+
+/** Those that are still there after a while: what was asked to end takes a moment on a busy machine. */
+async function outliving(text: string): Promise<number[]> {
+  for (let look = 0; look < OUTLIVING_LOOKS; look++) {
+    if (processesOf(text).length === 0) return [];
+    await setTimeout(OUTLIVING_LOOK_MS);
+  }
+  return processesOf(text);
 }
 
 /** Ends them by KILL. */
