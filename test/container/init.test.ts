@@ -13,7 +13,7 @@ const RUNS = LONG ? 1_000 : 10;
 const ORPHANS = LONG ? 20 : 100;
 /** They are triggered all at once, again and again. */
 const PARENTS = 10;
-const LIMIT = { timeout: RUNS * 500 + 30_000, interval: 50 };
+const LIMIT = { timeout: RUNS * 500 + 90_000, interval: 50 };
 const REAPED_MS = 1_000;
 
 /** Each run leaves processes that are in nobody's group and whose parent ends at once. */
@@ -40,7 +40,7 @@ async function leaveOrphans(row: FaultRow, { ask, log, processes }: Place): Prom
   await expect.poll(() => endedWell(log()), LIMIT).toBe(RUNS);
   const endedAt = performance.now();
   row.often(`${RUNS} runs, ${RUNS * ORPHANS} orphans`);
-  await expect.poll(processes, { timeout: 10_000, interval: 10 }).toHaveLength(2);
+  await expect.poll(processes, { timeout: 20_000, interval: 10 }).toHaveLength(2);
   row.figure('0 zombies');
   row.time('the last one reaped after', performance.now() - endedAt, REAPED_MS);
   expect((await ask('doctor')).out).toMatch(/^ok +init/m);

@@ -37,7 +37,7 @@ testWith(
     row.figure(/\d+ MiB of at most 256 MiB are in use/.exec(out)?.[0] ?? '');
     expect(at.pid).toBe(before);
   },
-  GREEDY_RUNS * 10_000 + 30_000,
+  GREEDY_RUNS * 10_000 + 90_000,
 );
 
 testWith(
@@ -52,7 +52,7 @@ testWith(
     row.often(`${STOPS} stops with ${CHILDREN} runs each`);
     row.time('stopped within', Math.max(...tookMs), GRACE_MS + 2_000);
   },
-  STOPS * 30_000 + 30_000,
+  STOPS * 30_000 + 90_000,
 );
 
 /** Half of them end at TERM. */

@@ -15,6 +15,8 @@ const WANTED = [
   /^dist\/types\/(index|errors|task\/(param-spec|work-spec))\.d\.ts$/,
   /^(CHANGELOG\.md|LICENSE|README\.md|SECURITY\.md|package\.json)$/,
 ];
+/** For npm and the compiler, which take seconds of a machine that has nothing else to do. */
+const LIMIT = { timeout: 180_000 };
 const MOST_BYTES = 1_000_000;
 const MOST_UNPACKED_BYTES = 4_000_000;
 
@@ -76,7 +78,7 @@ test('publint finds nothing wrong with the package', async () => {
   expect(messages).toEqual([]);
 });
 
-test('the package is installed globally without a registry, and its program works', async () => {
+test('the package is installed globally without a registry, and its program works', LIMIT, async () => {
   const program = join(installGlobally(), 'bin/sunbird-tasks');
   const folder = join(packed.folder, 'serving');
   mkdirSync(folder);
@@ -94,7 +96,7 @@ test('the package is installed globally without a registry, and its program work
   expect(out).toMatch(/^Result: +42$/m);
 });
 
-test('a service in TypeScript is checked against the types of the package, and runs', async () => {
+test('a service in TypeScript is checked against the types of the package, and runs', LIMIT, async () => {
   const folder = join(packed.folder, 'consumer');
   mkdirSync(folder);
   const manifest = { name: 'consumer', type: 'module', private: true };

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const { host, port, database, user } = cluster.connection;
   const env = { QUARTZ_URL: `postgres://${user}@${host}:${port}/${database}?sslmode=disable` };
   at = await Served.start('quartz: { mode: control, env: QUARTZ_URL }\n', { env });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await at?.[Symbol.asyncDispose]();
   await cluster?.[Symbol.asyncDispose]();

@@ -12,7 +12,7 @@ beforeAll(async () => {
   if (!isMet(NEED)) return;
   cluster = await QuartzCluster.start(2, { checkinMs: 1_000 });
   await cluster.first.tell('sunbird');
-}, 60_000);
+}, 180_000);
 afterAll(async () => await cluster?.[Symbol.asyncDispose]());
 
 /** Nothing but Sunbird's own variables. */

@@ -17,7 +17,7 @@ test('an operator sees which scheduler answers, where it is, and the ones before
   await using at = await Served.start(TASKS, { env: POD });
   await at.cli('trigger long');
   const running = async () => (await replicasOf(at, 'replicas -o json'))[0]?.running;
-  await expect.poll(running, { timeout: 10_000 }).toBe(1);
+  await expect.poll(running, { timeout: 20_000 }).toBe(1);
   const [first] = await replicasOf(at, 'replicas -o json');
   expect(first).toMatchObject({
     state: 'alive',

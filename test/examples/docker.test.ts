@@ -73,7 +73,7 @@ async function startBeside(folder: string) {
   const child = spawn(join(FOLDER, 'beside'), service, { env, cwd: folder, stdio: 'ignore' });
   const ended = once(child, 'exit');
   const isLive = async () => (await run(PROGRAM, ['health', '--live'], { env })).code;
-  await expect.poll(isLive, { timeout: 10_000 }).toBe(0);
+  await expect.poll(isLive).toBe(0);
   await until(() => existsSync(join(folder, 'service.pid')));
   return { child, ended, servicePid: Number(readFileSync(join(folder, 'service.pid'), 'utf8')) };
 }

@@ -21,7 +21,7 @@ beforeAll(async () => {
   cluster = await QuartzCluster.start(1, { checkinMs: 1_000 });
   await cluster.first.tell('sunbird');
   await cluster.sql(READ);
-}, 60_000);
+}, 180_000);
 afterAll(async () => await cluster?.[Symbol.asyncDispose]());
 
 testWith(NEED, "the README's role for reading lists the jobs, and may write nothing", async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   if (!isMet(NEED)) return;
   cluster = await QuartzCluster.start(1, { sleepMs: 30_000 });
   await cluster.first.tell('sunbird');
-}, 60_000);
+}, 180_000);
 afterAll(async () => await cluster?.[Symbol.asyncDispose]());
 
 async function open(scope: Partial<QuartzScope> = {}, taken: string[] = []): Promise<QuartzSource> {
@@ -122,7 +122,7 @@ testWith(NEED, 'shows one row for a job with several triggers, or none, and read
 testWith(NEED, 'tells on which node a job executes, and since when', async () => {
   await cluster.first.tell('add', 'long', 'plain');
   await cluster.first.tell('now', 'long');
-  await expect.poll(() => cluster.journal().map(({ job }) => job), { timeout: 15_000 }).toContain('long');
+  await expect.poll(() => cluster.journal().map(({ job }) => job), { timeout: 30_000 }).toContain('long');
   const source = await open();
   expect(find(source, 'long')).toMatchObject({
     state: 'running',
@@ -167,7 +167,7 @@ testWith(NEED, 'goes on with what it knows while the server is away, and says si
   expect(source.listTasks().length).toBe(count);
   await cluster.server.boot();
   await expect
-    .poll(async () => await source.refresh().then(() => source.staleSince), { timeout: 15_000 })
+    .poll(async () => await source.refresh().then(() => source.staleSince), { timeout: 30_000 })
     .toBeNull();
   await source.close();
 });

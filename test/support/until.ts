@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { vi } from 'vitest';
 import type { FakeClock } from './fake-clock.ts';
 
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 20_000;
 const LOOK_EVERY_MS = 5;
 const QUICK_STEPS = 300;
 

@@ -52,7 +52,7 @@ test(
     row.figure(`at most ${most} of a task at once`);
     expect(made.skip).toBe(0);
   },
-  ROUNDS * 60_000 + 60_000,
+  ROUNDS * 60_000 + 180_000,
 );
 
 async function startFleet(journal: Journal, each: readonly CatchUpTask[]): Promise<Fleet> {

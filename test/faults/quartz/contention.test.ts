@@ -16,7 +16,7 @@ let cluster: QuartzCluster;
 
 beforeAll(async () => {
   if (isMet(NEED)) cluster = await QuartzCluster.start(2, { threads: 2, sleepMs: 100, checkinMs: 1_000 });
-}, 60_000);
+}, 180_000);
 afterAll(async () => await cluster?.[Symbol.asyncDispose]());
 
 async function addJobs(prefix: string, kind = 'plain'): Promise<string[]> {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   if (!isMet(NEED)) return;
   cluster = await QuartzCluster.start(1, { checkinMs: 1_000 });
   await cluster.first.tell('sunbird');
-}, 60_000);
+}, 180_000);
 afterAll(async () => await cluster?.[Symbol.asyncDispose]());
 
 async function serving() {

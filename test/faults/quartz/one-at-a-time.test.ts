@@ -14,7 +14,7 @@ let cluster: QuartzCluster;
 
 beforeAll(async () => {
   if (isMet(NEED)) cluster = await QuartzCluster.start(2, { threads: 3, sleepMs: 100, checkinMs: 1_000 });
-}, 60_000);
+}, 180_000);
 afterAll(async () => await cluster?.[Symbol.asyncDispose]());
 
 /** Begins one run, asks for more that wait behind it, and waits for the end of all. */

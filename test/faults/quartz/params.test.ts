@@ -48,7 +48,7 @@ testWith(
     await using rig = await faultRig(cluster);
     const numbers = [await rig.begin('digest', { params })];
     await rig.becomes(numbers[0] ?? 0, 'running');
-    await expect.poll(() => executionsOf(cluster, 'digest'), { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(() => executionsOf(cluster, 'digest'), { timeout: 30_000 }).toHaveLength(1);
     await cluster.first.stop('SIGKILL');
     numbers.push(await rig.begin('digest', { params, ifRunning: 'queue' }));
     hold.letGo();

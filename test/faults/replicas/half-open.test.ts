@@ -67,7 +67,7 @@ testWith(
     row.time('query given up after', gaveUpAt(silent) - silentAt, GIVE_UP_MS);
     row.time('at work again after', backMs, BACK_MS);
   },
-  2 * SILENT_MS + 150_000,
+  2 * SILENT_MS + 240_000,
 );
 
 /** The first attempt would go on for minutes; the next one ends at once. */

@@ -77,7 +77,7 @@ test(
       readdirSync(at.run).filter((name) => !/^(control|view)\.sock(\.lock(\.pid|-journal)?)?$/.test(name)),
     ).toEqual([]);
   },
-  ROUNDS * 5_000 + 30_000,
+  ROUNDS * 5_000 + 90_000,
 );
 
 /** Starts them together; the winner is ended by the signal, with which it cleans up or does not. */

@@ -11,6 +11,8 @@ import { GROUP, QuartzCluster } from '../../support/quartz/cluster.ts';
 const NEED = 'Java and libquartz2-java';
 const TAKE_LOCK = `SELECT FROM qrtz_locks WHERE lock_name = 'TRIGGER_ACCESS' FOR UPDATE`;
 const PATIENCE = { timeout: 25_000, interval: 200 };
+/** The two clocks are one; to ask takes its time. */
+const ROUND_TRIP_MS = 5_000;
 let cluster: QuartzCluster;
 
 beforeAll(async () => {
@@ -19,7 +21,7 @@ beforeAll(async () => {
   await cluster.first.tell('sunbird');
   await cluster.sql('CREATE ROLE reader LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader');
   await cluster.sql('REVOKE SELECT ON qrtz_locks FROM reader');
-}, 60_000);
+}, 180_000);
 afterAll(async () => await cluster?.[Symbol.asyncDispose]());
 
 async function open({ clock = systemClock, user = 'postgres' }: { clock?: Clock; user?: string } = {}) {
@@ -67,7 +69,7 @@ testWith(NEED, 'finds a cluster well that is well', async () => {
     nodes: [{ scheduler: 'MyScheduler', name: 'node-1', checkinIntervalMs: 1_000, failed: false }],
     problems: [],
   });
-  expect(Math.abs(health.clockAheadMs ?? Number.NaN)).toBeLessThan(1_000);
+  expect(Math.abs(health.clockAheadMs ?? Number.NaN)).toBeLessThan(ROUND_TRIP_MS);
 });
 
 testWith(NEED, 'takes what makes nodes look for no node', async () => {
@@ -162,7 +164,7 @@ testWith(NEED, "finds the database's clock apart from its own", async () => {
   const { clockAheadMs, problems } = await at.source.checkHealth();
   expect(problems).toContainEqual({ kind: 'clock-apart', aheadMs: clockAheadMs });
   const aheadMs = Date.now() - new FakeClock().now().getTime();
-  expect(Math.abs((clockAheadMs ?? Number.NaN) - aheadMs)).toBeLessThan(1_000);
+  expect(Math.abs((clockAheadMs ?? Number.NaN) - aheadMs)).toBeLessThan(ROUND_TRIP_MS);
 });
 
 testWith(NEED, 'finds who keeps others from the lock, as a role that may see little', async () => {
@@ -253,5 +255,5 @@ testWith(
       });
     expect(await at.find('no-node-alive')).toBeUndefined();
   },
-  60_000,
+  120_000,
 );
