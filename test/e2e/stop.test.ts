@@ -35,9 +35,10 @@ test('ends what outlasts the grace with all its children, and runs it again late
   expect(processesOf(at.folder)).toEqual([]);
   await at.boot();
   expect((await at.cli(`wait ${lost}`)).code).toBe(11);
-  expect((await at.cli(`wait ${run} --timeout 100ms`)).out).toContain('state=running');
-  const { response } = JSON.parse((await at.cli(`runs slow -o json`)).out).result;
-  expect(response).toMatchObject([{ run: Number(run), attempt: 2 }]);
+  const runs = async () => JSON.parse((await at.cli(`runs slow -o json`)).out).result.response;
+  await expect
+    .poll(runs, { timeout: 20_000, interval: 50 })
+    .toMatchObject([{ run: Number(run), state: 'running', attempt: 2 }]);
   await at.cli('cancel slow --wait');
 });
 
@@ -70,7 +71,7 @@ test('refuses a trigger while it stops, and answers health', async () => {
 test('opens no debugger at a signal that Node would open it for', async () => {
   await using at = await Served.start(tasks('0s'));
   process.kill(at.pid, 'SIGUSR1');
-  await expect.poll(() => at.log, { timeout: 10_000 }).toContain('SIGUSR1');
+  await expect.poll(() => at.log, { timeout: 20_000 }).toContain('SIGUSR1');
   expect(at.log).not.toContain('Debugger');
   expect((await at.cli('health')).code).toBe(0);
 });
