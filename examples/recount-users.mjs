@@ -25,7 +25,7 @@ for (const block of asked === undefined ? known : [asked]) {
     organisations.filter((each) => each.block === block).map(({ organisationId }) => organisationId),
   );
   counts[block] = users.filter(({ organisationId }) => ours.has(organisationId)).length;
-  await pace(asked === undefined ? 500 : 2_500);
+  await pace(asked === undefined ? 500 : 5_000);
   console.log(`${block}: ${counts[block]} users in ${ours.size} organisations`);
 }
 writeWhole(path, `${JSON.stringify({ counts, countedAt: new Date().toISOString() }, null, 2)}\n`);
