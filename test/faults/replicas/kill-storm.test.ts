@@ -14,7 +14,8 @@ const QUICK = LONG ? 180 : 15;
 const SLOW = LONG ? 20 : 10;
 const SECONDS = LONG ? 60 : 4;
 const KILL_EVERY_MS = LONG ? 2_000 : 1_000;
-const LEASE_MS = LONG ? 3_000 : 1_500;
+/** Longer than a busy machine may keep a replica from renewing it. */
+const LEASE_MS = 3_000;
 const SWEEP_MS = LEASE_MS / 3;
 const LOOK_EVERY_MS = 100;
 const databases = testDatabases();
@@ -82,7 +83,7 @@ testWith(
       await watched;
     });
     const kills = await storm(fleet, stretch.to);
-    const lagMs = await untilDone(fleet, stretch, 3 * SECONDS * 1_000 + 30_000);
+    const lagMs = await untilDone(fleet, stretch, 3 * SECONDS * 1_000 + 120_000);
     watching.abort();
     const overdueMs = await watched;
     await Promise.all(fleet.replicas.map((replica) => replica.stop()));
@@ -103,5 +104,5 @@ testWith(
     expect(kills).toBeGreaterThanOrEqual(LONG ? 25 : 2);
     row.time("a dead owner's run past its lease", overdueMs, 2 * SWEEP_MS);
   },
-  4 * SECONDS * 1_000 + 60_000,
+  4 * SECONDS * 1_000 + 180_000,
 );
