@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { testDatabases } from '../support/postgres/test-databases.ts';
 import { Served } from '../support/served.ts';
 
-const PATIENCE = { timeout: 15_000, interval: 100 };
+const PATIENCE = { timeout: 20_000, interval: 100 };
 const databases = testDatabases();
 afterAll(async () => await databases[Symbol.asyncDispose]());
 
@@ -39,10 +39,13 @@ test('any pod answers for all: what runs, where, its output, its end', async () 
   await using pair = await openPair();
   const run = (await pair.first.cli('trigger long -o name')).out.trim();
   await expect.poll(() => stateOf(pair.second, run), PATIENCE).toBe('running');
-  const refused = await pair.second.cli('trigger long');
-  expect(refused.code).toBe(20);
-  expect(refused.err).toContain(`run ${run} of default/long has been running`);
-  expect(refused.err).toMatch(/It runs in pod pod-\d/);
+  // Either may have taken it; where it is the other one tells.
+  const refused = await Promise.all([pair.first, pair.second].map((at) => at.cli('trigger long')));
+  for (const { code, err } of refused) {
+    expect(code).toBe(20);
+    expect(err).toContain(`run ${run} of default/long has been running`);
+  }
+  expect(refused.filter(({ err }) => /It runs in pod pod-\d/.test(err))).toHaveLength(1);
   await expect.poll(async () => (await pair.second.cli(`logs ${run}`)).out, PATIENCE).toBe('begun\n');
   const followed = pair.second.cli(`logs -f ${run}`);
   const cancelled = await pair.second.cli(`cancel ${run} --wait --by root`);
@@ -71,7 +74,9 @@ test('a pause, a drain and a schedule hold for all, whichever pod was asked', as
   const drained = async () => (await pair.first.cli('trigger short')).code;
   await expect.poll(drained, PATIENCE).toBe(23);
   await pair.first.cli('drain --clear');
-  expect((await pair.second.cli('trigger short --wait')).code).toBe(0);
+  // The other one hears of it a moment later.
+  const admitted = async () => (await pair.second.cli('trigger short --wait')).code;
+  await expect.poll(admitted, PATIENCE).toBe(0);
 });
 
 test('one pod that is drained for its own end waits for its own runs alone', async () => {
@@ -100,4 +105,4 @@ test('a run whose pod is killed goes on in another one that knows its task', asy
   await expect.poll(async () => (await attempts()).length, { ...PATIENCE, timeout: 25_000 }).toBe(2);
   expect(await stateOf(pair.second, run)).toBe('running');
   expect((await attempts())[0]).toMatchObject({ outcome: 'interrupted' });
-}, 60_000);
+}, 180_000);
