@@ -99,7 +99,7 @@ testWith(
     });
     expect(mostAtOnce(journal.read(), ({ run }) => String(run))).toBe(1);
     expect(fleet.replicas.flatMap(logLinesOf).filter(({ level }) => level === 'error')).toEqual([]);
-    expect(processesOf(`SUNBIRD_TASKS_RUN=${fleet.store.id}/`)).toEqual([]);
+    await expect.poll(() => processesOf(`SUNBIRD_TASKS_RUN=${fleet.store.id}/`)).toEqual([]);
     expect(slopes.rising).toEqual([]);
   },
   PACE.forMs + 6 * MINUTE_MS,
