@@ -3,6 +3,7 @@ import { settle } from '../support/fake-clock.ts';
 import { newRun } from '../support/sample-run.ts';
 import { sampleTask } from '../support/sample-task.ts';
 import { schedulerRig } from '../support/scheduler-rig.ts';
+import { until } from '../support/until.ts';
 
 /** More than are looked at together. */
 const TASKS = Array.from({ length: 120 }, (_, index) => sampleTask(`queue/${index}`));
@@ -18,7 +19,7 @@ test('begins runs in the order of the queue, although slots become free while it
   const numbers: number[] = [];
   for (const { id } of TASKS) numbers.push((await store.addRun(newRun({ task: id }))).run?.number ?? 0);
   await scheduler.start();
-  await expect.poll(() => work.started.length, { timeout: 10_000 }).toBe(TASKS.length);
+  await until(() => work.started.length === TASKS.length);
   expect(work.started).toEqual(numbers);
   await settle();
   await scheduler.stop(0);

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { settle } from '../support/fake-clock.ts';
 import { newRun } from '../support/sample-run.ts';
 import { sampleTask } from '../support/sample-task.ts';
 import { REQUEST, schedulerRig } from '../support/scheduler-rig.ts';
+import { until } from '../support/until.ts';
 
 const A = sampleTask('g/a');
 const B = sampleTask('g/b');
@@ -76,7 +77,7 @@ describe('a scheduler', () => {
     await setImmediate();
     expect(work.started.length).toBeLessThan(tasks.length);
     await started;
-    await vi.waitFor(() => expect(work.started).toHaveLength(tasks.length));
+    await until(() => work.started.length === tasks.length);
   });
 
   test('starts a queued run when the one before it has ended', async () => {

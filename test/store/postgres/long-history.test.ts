@@ -78,7 +78,7 @@ test('runs that somebody else is about to delete are counted after that', async 
   await sql.transaction(async (other) => {
     await other.query('DELETE FROM deleting.run WHERE number >= 6', []);
     pruned = store.pruneRuns({ ...KEPT, runs: 5 }, 9);
-    await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+    await expect.poll(waiting).toBe(1);
   });
   expect(await pruned).toBe(0);
   const { rows } = await sql.query('SELECT through, runs FROM deleting.run_count');
