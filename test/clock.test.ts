@@ -2,11 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { systemClock } from '../src/clock.ts';
-
-/** Nothing at all can be done or noticed for so long. */
-function standStill(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-}
+import { standStill } from './support/stand-still.ts';
 
 test('a timer that is late comes after what happened before it was due', async () => {
   const seen: string[] = [];
@@ -17,8 +13,9 @@ test('a timer that is late comes after what happened before it was due', async (
     seen.push('timer');
     fired.resolve();
   });
-  setImmediate(() => standStill(300));
-  await Promise.all([once(child, 'exit'), fired.promise]);
+  const exited = once(child, 'exit');
+  standStill(300, child.pid ?? 0);
+  await Promise.all([exited, fired.promise]);
   expect(seen).toEqual(['exit', 'timer']);
 });
 

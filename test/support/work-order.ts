@@ -33,4 +33,4 @@ export function startWork<Spec extends WorkSpec>(
 }
 
 /** A cancel as the scheduler asks for it. */
-export const CANCEL: StopRequest = { outcome: 'cancelled', error: 'cancelled by root', graceMs: 500 };
+export const CANCEL: StopRequest = { outcome: 'cancelled', error: 'cancelled by root', graceMs: 20_000 };

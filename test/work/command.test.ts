@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import type { CommandSpec } from '../../src/task/work-spec.ts';
 import { createCommandWork } from '../../src/work/command.ts';
 import { isGroupAlive } from '../../src/work/process-group.ts';
 import type { StopRequest, WorkOrder } from '../../src/work/work.ts';
+import { standStill } from '../support/stand-still.ts';
 
 const work = createCommandWork({ environment: { ...process.env, PGPASSWORD: 'secret' }, clock: systemClock });
 const NODE = process.execPath;
@@ -62,11 +63,6 @@ async function argvOf(argv: string[], params: Params): Promise<string[]> {
   return JSON.parse(output.map((each) => each.slice('stdout:'.length)).join('')) as string[];
 }
 
-/** Nothing at all can be done or noticed for so long. */
-function standStill(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-}
-
 describe('a command', () => {
   test.for([
     ['exit 0', { outcome: 'succeeded', exitCode: 0, signal: null, error: null }],
@@ -77,13 +73,16 @@ describe('a command', () => {
   });
 
   test('hands on what it prints, of both streams, in order', async () => {
-    const { ended, output } = start([
-      'sh',
-      '-c',
-      'echo one; sleep 0.05; echo two >&2; sleep 0.05; echo three',
-    ]);
-    await ended;
-    expect(output).toEqual(['stdout:one\n', 'stderr:two\n', 'stdout:three\n']);
+    const heard: string[] = [];
+    const output: WorkOrder['output'] = (stream, bytes) => {
+      heard.push(`${stream}:${Buffer.from(bytes)}`);
+      writeFileSync(join(folder, `heard-${heard.length}`), '');
+    };
+    // What comes over two pipes before anybody reads has no order.
+    const until = (count: number) => `until [ -e heard-${count} ]; do sleep 0.01; done`;
+    const script = `echo one; ${until(1)}; echo two >&2; ${until(2)}; echo three`;
+    await start(['sh', '-c', script], { output }).ended;
+    expect(heard).toEqual(['stdout:one\n', 'stderr:two\n', 'stdout:three\n']);
   });
 
   test('hands on every byte of a flood, and keeps no memory of it', async () => {
@@ -163,13 +162,14 @@ describe('a command', () => {
 
   test('that ended in time has done so, although nobody looked until its timeout was over', async () => {
     const { ended, process: child } = start(['sh', '-c', 'exit 0'], { timeoutMs: 100 });
-    setImmediate(() => standStill(300));
+    standStill(300, child?.pid ?? 0);
     expect(await ended).toMatchObject({ outcome: 'succeeded', exitCode: 0, signal: null, error: null });
     expect(child).not.toBeNull();
   });
 
   test('that ended in time has done so, although what it left behind outlasts its timeout', async () => {
-    const { ended } = start(['sh', '-c', '(trap "" TERM; sleep 60) & exit 0'], { timeoutMs: 1_000 });
+    const { ended, group } = start(['sh', '-c', '(trap "" TERM; sleep 60) & exit 0'], { timeoutMs: 1_000 });
+    standStill(0, group);
     expect(await ended).toMatchObject({ outcome: 'succeeded', exitCode: 0, signal: null, error: null });
   });
 
@@ -213,7 +213,7 @@ test('what is left of a group has the whole grace, and is asked to end once', as
     'process.once("SIGTERM", () => setTimeout(() => { console.log("tidied up"); process.exit(); }, 300)); setInterval(() => {}, 1000); console.log("ready");';
   const started = start(['sh', '-c', `${process.execPath} -e '${tidy}'; true`]);
   await started.firstOutput;
-  started.stopBy({ outcome: 'cancelled', error: 'cancelled by root', graceMs: 5_000 });
+  started.stopBy({ outcome: 'cancelled', error: 'cancelled by root', graceMs: 20_000 });
   expect(await started.ended).toMatchObject({ outcome: 'cancelled' });
   expect(started.output.join('')).toContain('tidied up');
 });

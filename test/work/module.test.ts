@@ -93,7 +93,7 @@ describe('a module', () => {
       'export default ({ log }) => new Promise(() => { setInterval(() => {}, 1000); log("ready"); });',
     );
     await started.printed;
-    started.stopBy(CANCEL);
+    started.stopBy({ ...CANCEL, graceMs: 500 });
     expect(await started.ended).toMatchObject({ outcome: 'cancelled', signal: 'SIGKILL' });
   });
 
