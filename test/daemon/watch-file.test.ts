@@ -1,10 +1,10 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { FileWatch } from '../../src/daemon/watch-file.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
 
 /** A watched file in a folder laid out as Kubernetes lays a ConfigMap out, and how often it was told of a change. */
 async function watching(answers: boolean[] = []) {
@@ -26,10 +26,11 @@ async function watching(answers: boolean[] = []) {
     return answers.shift() ?? true;
   });
   const looks = async (count: number) => {
+    const { waiting } = clock;
     for (let look = 0; look < count; look++) {
       await clock.advance(2_000);
-      // The look itself asks the real file system.
-      await pause(20);
+      // The look itself asks the real file system; when it is over, the next one is waited for.
+      await until(() => clock.waiting === waiting);
     }
     return told;
   };
