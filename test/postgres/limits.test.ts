@@ -32,7 +32,7 @@ async function countHeld(applicationName = 'test'): Promise<number> {
 
 /** A server counts a connection that was closed until its process is gone. */
 async function areGone(applicationName: string): Promise<void> {
-  await expect.poll(() => countHeld(applicationName), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => countHeld(applicationName)).toBe(0);
 }
 
 /** Has so many transactions open at once until it is disposed. */
@@ -61,15 +61,16 @@ beforeEach(async () => {
 
 describe('the limit of a statement', () => {
   test('is told the server too, and is another for one call', async () => {
-    await using database = open({ queryMs: 300 });
-    expect((await database.query(LIMIT)).rows).toEqual([{ limit: '300ms' }]);
-    const { rows } = await database.query(`${LIMIT}, pg_sleep($1)`, [0.5], { limitMs: 20_000 });
-    expect(rows).toMatchObject([{ limit: '20s' }]);
-    const slow = async () =>
-      await database.transaction(async (sql) => await sql.query('SELECT pg_sleep(0.5)'), { limitMs: 20_000 });
-    expect(await slow()).toMatchObject({ count: 1 });
-    expect((await database.query(LIMIT)).rows).toEqual([{ limit: '300ms' }]);
-    await expect(database.query('SELECT pg_sleep(5)')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await using database = open({ queryMs: 2_000 });
+    expect((await database.query(LIMIT)).rows).toEqual([{ limit: '2s' }]);
+    const slowly = `${LIMIT}, pg_sleep(2.5)`;
+    const slow = await Promise.all([
+      database.query(slowly, [], { limitMs: 20_000 }),
+      database.transaction((sql) => sql.query(slowly), { limitMs: 20_000 }),
+    ]);
+    expect(slow.map(({ rows }) => rows[0]?.limit)).toEqual(['20s', '20s']);
+    expect((await database.query(LIMIT)).rows).toEqual([{ limit: '2s' }]);
+    await expect(database.query('SELECT pg_sleep(60)')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
   });
 });
 
@@ -93,7 +94,7 @@ describe('a server without a connection left', () => {
     await both();
     expect(await countHeld()).toBe(1);
     now += 1;
-    await both();
+    await using _both = await hold(database, 2);
     expect(await countHeld()).toBe(2);
   });
 
@@ -119,12 +120,13 @@ describe('a network that falls silent', () => {
   test('costs a statement its limit, and its connection', async () => {
     await using proxy = await TcpProxy.start(server.port);
     const connection = { ...server.connection('postgres'), port: proxy.port };
-    await using database = open({ connection, most: 1, queryMs: 300 });
+    await using database = open({ connection, most: 1, queryMs: 2_000 });
     await database.query('SELECT 1');
     proxy.swallow();
     const before = performance.now();
     await expect(database.query('SELECT 1')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    expect(performance.now() - before).toBeLessThan(1_500);
+    // Far from the usual limit, however busy the machine is.
+    expect(performance.now() - before).toBeLessThan(9_000);
     await expect.poll(() => proxy.open).toBe(0);
     proxy.forward();
     expect((await database.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
@@ -134,7 +136,7 @@ describe('a network that falls silent', () => {
   test('ends a transaction at once, without a ROLLBACK that nobody would answer', async () => {
     await using proxy = await TcpProxy.start(server.port);
     const connection = { ...server.connection('postgres'), port: proxy.port };
-    await using database = open({ connection, most: 1, queryMs: 1_000 });
+    await using database = open({ connection, most: 1, queryMs: 4_000 });
     let asked = 0;
     const lost = database.transaction(async (sql) => {
       proxy.swallow();
@@ -142,7 +144,7 @@ describe('a network that falls silent', () => {
       await sql.query('SELECT 1');
     });
     await expect(lost).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    expect(performance.now() - asked).toBeLessThan(1_900);
+    expect(performance.now() - asked).toBeLessThan(7_900);
   });
 });
 
@@ -183,7 +185,7 @@ describe('a server that was away', () => {
     now += 9_999;
     expect((await pids()).size).toBe(1);
     now += 1;
-    expect((await pids()).size).toBe(4);
+    await using _all = await hold(database, 4);
   });
 });
 
