@@ -62,13 +62,13 @@ describe('isStdoutGone', () => {
   test.each([
     [
       'is true when the readers of both streams have gone',
-      '{ $LOOK_AT_STDOUT 2>&1; echo $? >&3; } | true',
+      '{ $LOOK_AT_STDOUT 1000000 2>&1; echo $? >&3; } | true',
       '1\n',
     ],
-    ['is false while somebody reads', '{ $LOOK_AT_STDOUT 2>&1; echo $? >&3; } | cat >/dev/null', '0\n'],
+    ['is false while somebody reads', '{ $LOOK_AT_STDOUT 50 2>&1; echo $? >&3; } | cat >/dev/null', '0\n'],
     [
       'is false when only the remarks have lost their reader',
-      '{ { $LOOK_AT_STDOUT 2>&1 >&4; echo $? >&3; } | true; } 4>&1 | cat >/dev/null',
+      '{ { $LOOK_AT_STDOUT 50 2>&1 >&4; echo $? >&3; } | true; } 4>&1 | cat >/dev/null',
       '0\n',
     ],
   ])('%s', async (_, script, seen) => {

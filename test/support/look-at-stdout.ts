@@ -1,7 +1,7 @@
 import { processTerminal } from '../../src/cli/process-terminal.ts';
 
-/** A program of its own: makes remarks as one that waits, and exits 1 as soon as it finds nobody reading stdout. */
-const LOOKS = 50;
+/** A program of its own: makes remarks as one that waits, and exits 1 as soon as it finds nobody reading stdout; 0 after so many looks. */
+const LOOKS = Number(process.argv[2]);
 const PAUSE_MS = 5;
 const GONE = 1;
 

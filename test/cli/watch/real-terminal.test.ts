@@ -53,7 +53,7 @@ describe('list --watch on a real terminal', () => {
   testWith(NEED, 'fills the height and keeps to the width, also after these change', async () => {
     await using at = await watch();
     await until(() => at.daemon.requests.length > 2);
-    expect(lastFrame(at.terminal.drawn)).toHaveLength(24);
+    await until(() => lastFrame(at.terminal.drawn).length === 24);
     at.terminal.resize(60, 10);
     await until(() => lastFrame(at.terminal.drawn).length === 10);
     await until(() => at.terminal.drawn.includes('... 194 more;'));
