@@ -8,6 +8,8 @@ import { LEASE_MS } from '../support/scheduler-rig.ts';
 const PLAIN = sampleTask('g/plain');
 const RECOVERING = sampleTask('g/recovering', { recover: true });
 const HOURLY = sampleTask('g/hourly', { schedule: '0 * * * *' });
+/** They look once a second: an hour is a long way for a test. */
+const MINUTELY = sampleTask('g/minutely', { schedule: '0 * * * * *' });
 
 describe('replicas on one store', () => {
   test('execute a run once, whoever was asked', async () => {
@@ -105,9 +107,9 @@ describe('replicas on one store', () => {
   });
 
   test('fire each fire time once', async () => {
-    const { a, b, clock, store } = await pairRig({ tasks: [HOURLY] }, { tasks: [HOURLY] });
-    for (let hour = 0; hour < 3; hour++) {
-      await clock.advance(3_600_000);
+    const { a, b, clock, store } = await pairRig({ tasks: [MINUTELY] }, { tasks: [MINUTELY] });
+    for (let minute = 0; minute < 3; minute++) {
+      await clock.advance(60_000);
       for (const { work } of [a, b]) for (const attempt of work.attempts) attempt.end();
       await settle();
     }
@@ -117,26 +119,26 @@ describe('replicas on one store', () => {
 });
 
 describe('replicas whose tasks files differ', () => {
-  const LATER = { ...HOURLY, schedule: '30 * * * *' };
+  const LATER = { ...MINUTELY, schedule: '30 * * * * *' };
 
   test('fire by the schedule of the youngest', async () => {
-    const { clock, store } = await pairRig({ tasks: [HOURLY] }, { tasks: [LATER] });
-    await clock.advance(3_600_000);
+    const { clock, store } = await pairRig({ tasks: [MINUTELY] }, { tasks: [LATER] });
+    await clock.advance(60_000);
     const runs = await store.listRuns({ limit: 9 });
-    expect(runs.map(({ fireTime }) => fireTime?.toISOString())).toEqual(['2026-01-15T00:30:00.000Z']);
+    expect(runs.map(({ fireTime }) => fireTime?.toISOString())).toEqual(['2026-01-15T00:00:30.000Z']);
   });
 
   test('go back to the elder one when the youngest has stopped', async () => {
-    const { a, b, clock, store } = await pairRig({ tasks: [HOURLY] }, { tasks: [LATER] });
-    await clock.advance(3_600_000);
+    const { a, b, clock, store } = await pairRig({ tasks: [MINUTELY] }, { tasks: [LATER] });
+    await clock.advance(60_000);
     b.work.attempts.map((attempt) => attempt.end());
     a.work.attempts.map((attempt) => attempt.end());
     const stopped = b.scheduler.stop(0);
     await clock.advance(1_000);
     await stopped;
-    await clock.advance(3_600_000);
+    await clock.advance(60_000);
     const [newest] = await store.listRuns({ limit: 1 });
-    expect(newest?.fireTime?.toISOString()).toBe('2026-01-15T02:00:00.000Z');
+    expect(newest?.fireTime?.toISOString()).toBe('2026-01-15T00:02:00.000Z');
   });
 
   test('cancel what waits for a task that none of them has, once all have the same file', async () => {
@@ -158,20 +160,20 @@ describe('replicas whose tasks files differ', () => {
 describe('a younger replica that goes', () => {
   test('leaves no fire time behind that nobody fires', async () => {
     const { a, b, clock, store } = await pairRig(
-      { tasks: [HOURLY] },
-      { tasks: [{ ...HOURLY, schedule: '*/20 * * * *' }] },
+      { tasks: [MINUTELY] },
+      { tasks: [{ ...MINUTELY, schedule: '*/20 * * * * *' }] },
     );
-    await clock.advance(58 * 60_000);
+    await clock.advance(57_000);
     for (const { work } of [a, b]) for (const attempt of work.attempts) attempt.end();
     const stopped = b.scheduler.stop(0);
     await clock.advance(1_000);
     await stopped;
-    await clock.advance(2 * 60_000);
+    await clock.advance(2_000);
     const fired = (await store.listRuns({ limit: 9 })).map(({ fireTime }) => fireTime?.toISOString());
     expect(fired).toEqual([
-      '2026-01-15T01:00:00.000Z',
-      '2026-01-15T00:40:00.000Z',
-      '2026-01-15T00:20:00.000Z',
+      '2026-01-15T00:01:00.000Z',
+      '2026-01-15T00:00:40.000Z',
+      '2026-01-15T00:00:20.000Z',
     ]);
     expect(a.work.attempts.at(-1)?.asked()).toBeNull();
   });
