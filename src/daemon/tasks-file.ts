@@ -68,7 +68,7 @@ export class TasksFile {
   }
 
   async #reload({ cause, dryRun = false }: ReloadRequest): Promise<Reload> {
-    const { load, started, store, apply, clock, log } = this.#parts;
+    const { load, started, store, clock, log } = this.#parts;
     const file = await load();
     if (!file.ok)
       return this.#refuse(
@@ -81,12 +81,23 @@ export class TasksFile {
     const notes = reloadNotes({ changes, records, tasks: config.tasks, now: clock.now() });
     const told = { ...changes, notes, warnings: config.warnings };
     if (dryRun) return { kind: 'loaded', ...told, cancelled: [] };
-    const cancelled = await apply(config);
-    this.#loaded = { config, fingerprint, at: clock.now() };
+    const cancelled = await this.#apply(config, fingerprint);
     this.#needsRestart = changes.needsRestart;
     this.#refused = null;
     log.info({ cause, file: this.path, ...told, cancelled }, 'The tasks file was loaded again');
     return { kind: 'loaded', ...told, cancelled };
+  }
+
+  /** In force from the first of its tasks on: other replicas are told of a file before they see what is new in it. */
+  async #apply(config: Config, fingerprint: string): Promise<number[]> {
+    const before = this.#loaded;
+    this.#loaded = { config, fingerprint, at: this.#parts.clock.now() };
+    try {
+      return await this.#parts.apply(config);
+    } catch (error) {
+      this.#loaded = before;
+      throw error;
+    }
   }
 
   #refuse(problems: string[], { cause, dryRun }: Required<ReloadRequest>): Reload {

@@ -10,6 +10,7 @@ export class BootRecord {
   readonly #parts: Parts;
   readonly #countRunning: () => number;
   #cancelTimer: CancelTimer | null = null;
+  #touching: Promise<unknown> = Promise.resolve();
 
   constructor(parts: Parts, countRunning: () => number) {
     this.#parts = parts;
@@ -32,13 +33,26 @@ export class BootRecord {
     await this.#write(() => this.#parts.store.endBoot(this.#parts.replica));
   }
 
+  /** Tells at once how it goes on, which others would learn with the next sign of life. Rejects when the store is away. */
+  async tell(): Promise<void> {
+    await this.#touch();
+  }
+
   #arm(): void {
-    const { clock, store, replica } = this.#parts;
+    const { clock, store } = this.#parts;
     this.#cancelTimer = clock.after(heartbeatMs(store), () => {
-      void this.#write(async () => store.touchBoot(replica, await this.#readLife())).then(() => {
+      void this.#write(() => this.#touch()).then(() => {
         if (this.#cancelTimer) this.#arm();
       });
     });
+  }
+
+  /** One after the other: an older state never takes the place of a newer one. */
+  #touch(): Promise<void> {
+    const { store, replica } = this.#parts;
+    const turn = this.#touching.then(async () => store.touchBoot(replica, await this.#readLife()));
+    this.#touching = turn.catch(() => {});
+    return turn;
   }
 
   async #readLife(): Promise<Life> {

@@ -1,3 +1,4 @@
+import { isStoreAway } from '../store/is-store-away.ts';
 import type { TaskId } from '../task/task-id.ts';
 import { cancelUnknown } from './cancel-unknown.ts';
 import type { SchedulerParts } from './parts.ts';
@@ -14,6 +15,17 @@ export async function cleanUp(parts: SchedulerParts, scheduled: readonly TaskId[
   if (!(await isOneFile(parts))) return [];
   await parts.store.forgetSchedules(scheduled);
   return await cancelUnknown(parts);
+}
+
+/** The same, for who has done what matters already and goes on when the store is away. */
+export async function cleanUpIfThere(parts: SchedulerParts, scheduled: readonly TaskId[]): Promise<number[]> {
+  try {
+    return await cleanUp(parts, scheduled);
+  } catch (error) {
+    if (!isStoreAway(error)) throw error;
+    parts.log.warn({ reason: error.message }, 'Waiting runs of tasks that are gone were not cancelled');
+    return [];
+  }
 }
 
 /** Whether all that may live have the same tasks file. */

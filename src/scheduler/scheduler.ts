@@ -2,7 +2,6 @@ import { sleep } from '../clock.ts';
 import { SunbirdError } from '../errors.ts';
 import type { Run } from '../run/run.ts';
 import type { CancelRequest } from '../store/claims.ts';
-import { isStoreAway } from '../store/is-store-away.ts';
 import type { Drain } from '../store/operator-changes.ts';
 import type { AddedRun, NewRun, Retention } from '../store/store.ts';
 import type { Override } from '../task/override.ts';
@@ -10,7 +9,7 @@ import type { ConfiguredTask } from '../task/task.ts';
 import type { TaskId } from '../task/task-id.ts';
 import { BootRecord } from './boot-record.ts';
 import { cancelRun } from './cancel-run.ts';
-import { cleanUp } from './clean-up.ts';
+import { cleanUp, cleanUpIfThere } from './clean-up.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { endStale } from './end-stale.ts';
 import { Firer } from './firer.ts';
@@ -146,18 +145,11 @@ export class Scheduler {
    * gone; rejects, and goes on as before, when the store is away.
    */
   async reload(): Promise<number[]> {
+    // Others are to know of the file before they see what is new in it: they would take that for left over.
+    await this.#bootRecord.tell();
     await this.#firer.reload();
     this.#dispatcher.wake();
-    try {
-      return await this.#cleanUp();
-    } catch (error) {
-      if (!isStoreAway(error)) throw error;
-      this.#parts.log.warn(
-        { reason: error.message },
-        'Waiting runs of tasks that are gone were not cancelled',
-      );
-      return [];
-    }
+    return await cleanUpIfThere(this.#parts, this.#firer.scheduled);
   }
 
   /** Asks the gate for a run of the task. What it decided is a value; an added run starts when a slot is free. */

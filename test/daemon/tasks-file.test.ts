@@ -21,12 +21,14 @@ function good(differs: Partial<Config>): LoadedConfig {
 function fileOf(...contents: LoadedConfig[]) {
   const clock = new FakeClock();
   const applied: Config[] = [];
+  const during: string[] = [];
   const away = { now: false };
-  const file = new TasksFile({
+  const file: TasksFile = new TasksFile({
     path: '/tasks.yaml',
     load: async () => contents.shift() ?? WRONG,
     started: { config: sampleConfig(), fingerprint: 'first' },
     apply: async (config) => {
+      during.push(file.loaded.fingerprint);
       if (away.now) throw new SunbirdError('STORE_UNAVAILABLE', 'The disk is full.');
       applied.push(config);
       return [12];
@@ -35,7 +37,7 @@ function fileOf(...contents: LoadedConfig[]) {
     clock,
     log: silentLog,
   });
-  return { file, applied, away, clock };
+  return { file, applied, during, away, clock };
 }
 
 test('a good file is in force, and told', async () => {
@@ -53,6 +55,15 @@ test('a good file is in force, and told', async () => {
   expect(applied).toHaveLength(1);
   expect(file.needsRestart).toEqual(['maxRunning']);
   expect(file.loaded.fingerprint).not.toBe('first');
+});
+
+test('a file is in force while its tasks are taken up, so that no other replica takes them for those of the last', async () => {
+  const { file, during, away } = fileOf(good({ maxRunning: 4 }), good({ maxRunning: 5 }));
+  await file.reload({ cause: 'watch' });
+  away.now = true;
+  await expect(file.reload({ cause: 'watch' })).rejects.toThrow('The disk is full.');
+  expect(during).toEqual(['{"maxRunning":4}', '{"maxRunning":5}']);
+  expect(file.loaded.fingerprint).toBe('{"maxRunning":4}');
 });
 
 test('a wrong file changes nothing and is remembered until a good one comes', async () => {

@@ -9,11 +9,22 @@ async function recording(exclusive: boolean) {
   const clock = new FakeClock();
   const inner = await memoryStore(clock, exclusive);
   const life = { running: 0, fingerprint: 'aa', clockAheadMs: null as number | null };
-  const store = { ...inner, measureClockAhead: async () => life.clockAheadMs };
+  const held = { until: Promise.resolve() };
+  const store = {
+    ...inner,
+    measureClockAhead: async () => life.clockAheadMs,
+    // The first one that is held up is overtaken by the next.
+    touchBoot: async (...[replica, touched]: Parameters<typeof inner.touchBoot>) => {
+      const { until } = held;
+      held.until = Promise.resolve();
+      await until;
+      await inner.touchBoot(replica, touched);
+    },
+  };
   const parts = { store, clock, log: silentLog, replica: 'this', facts: sampleFacts() };
   const record = new BootRecord({ ...parts, fingerprint: () => life.fingerprint }, () => life.running);
   const boot = async () => (await inner.listBoots())[0];
-  return { clock, inner, life, record, boot };
+  return { clock, inner, life, record, boot, held };
 }
 
 test('remembers who it is from its start, and how it goes on', async () => {
@@ -42,5 +53,30 @@ test.each([
   expect(await boot()).toMatchObject({ seenAt: clock.now() });
   await clock.advance(everyMs);
   expect(await boot()).toMatchObject({ seenAt: clock.now() });
+  await record.stop();
+});
+
+test('tells at once what changed, and not what was true before', async () => {
+  const { inner, life, record, boot } = await recording(false);
+  await using _ = inner;
+  await record.start();
+  life.fingerprint = 'bb';
+  await record.tell();
+  expect(await boot()).toMatchObject({ fingerprint: 'bb' });
+  await record.stop();
+});
+
+test('tells what changed after a sign of life that is under way', async () => {
+  const { clock, inner, life, record, boot, held } = await recording(false);
+  await using _ = inner;
+  await record.start();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  held.until = promise;
+  await clock.advance(15_000);
+  life.fingerprint = 'bb';
+  const told = record.tell();
+  resolve();
+  await told;
+  expect(await boot()).toMatchObject({ fingerprint: 'bb' });
   await record.stop();
 });

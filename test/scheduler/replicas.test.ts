@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { ConfiguredSource } from '../../src/task/configured-source.ts';
+import type { ConfiguredTask } from '../../src/task/task.ts';
 import { claimRun } from '../support/claim-run.ts';
 import { settle } from '../support/fake-clock.ts';
 import { POLL_MS, pairRig } from '../support/pair-rig.ts';
@@ -176,5 +178,42 @@ describe('a younger replica that goes', () => {
       '2026-01-15T00:00:20.000Z',
     ]);
     expect(a.work.attempts.at(-1)?.asked()).toBeNull();
+  });
+});
+
+describe('a task that one of two replicas alone has', () => {
+  const NEW = sampleTask('g/new', { schedule: '* * * * *', overlap: 'allow' });
+
+  async function fired() {
+    const files = { a: 'old', b: 'old' };
+    const rig = await pairRig(
+      { tasks: [HOURLY], fingerprint: () => files.a },
+      { tasks: [HOURLY], fingerprint: () => files.b },
+    );
+    const reload = async (tasks: ConfiguredTask[]) => {
+      files.a = 'new';
+      if (rig.a.parts.source instanceof ConfiguredSource) rig.a.parts.source.replaceTasks(tasks);
+      await rig.a.scheduler.reload();
+    };
+    const timesOf = async ({ id }: ConfiguredTask) =>
+      (await rig.store.listRuns({ task: id, limit: 99 })).map(({ fireTime }) => fireTime?.toISOString());
+    return { ...rig, reload, timesOf };
+  }
+
+  test('is not forgotten by the other one, which is told of the file before what is new in it', async () => {
+    const { b, clock, store, reload, timesOf } = await fired();
+    await clock.advance(1_000);
+    const { registerSchedules } = store;
+    store.registerSchedules = async (schedules) => {
+      store.registerSchedules = registerSchedules;
+      const registered = await store.registerSchedules(schedules);
+      // The other one cleans up at the worst moment.
+      await b.scheduler.reload();
+      return registered;
+    };
+    await reload([HOURLY, NEW]);
+    await clock.advance(60_000);
+    expect(await timesOf(NEW)).toEqual(['2026-01-15T00:01:00.000Z']);
+    expect((await store.listBoots()).map(({ fingerprint }) => fingerprint)).toEqual(['old', 'new']);
   });
 });
