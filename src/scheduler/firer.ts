@@ -1,6 +1,5 @@
 import type { CancelTimer } from '../clock.ts';
-import type { Firing, UnfiredStretch } from '../run/firing.ts';
-import { fireTimes } from '../schedule/fire-times.ts';
+import type { UnfiredStretch } from '../run/firing.ts';
 import { LATE_MS } from '../schedule/misfire.ts';
 import { isStoreAway } from '../store/is-store-away.ts';
 import { effectiveTask, type Override } from '../task/override.ts';
@@ -8,8 +7,8 @@ import type { ConfiguredTask } from '../task/task.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';
 import { isYoungest } from './is-youngest.ts';
 import type { DutyParts } from './parts.ts';
-import { planFiring, planKey } from './plan-firing.ts';
-import { type Entry, type Member, type ScheduledTask, Timetable } from './timetable.ts';
+import { type PlannedMember, planEntry } from './plan-entry.ts';
+import { type Member, type ScheduledTask, Timetable } from './timetable.ts';
 
 /** The wall clock is looked at so often, because a timer does not notice that it was set anew. */
 const LOOK_MS = 30_000;
@@ -18,8 +17,6 @@ const FAR_BACK_MS = 86_400_000;
 const RETRY_MS = 1_000;
 /** Fire times are stored so many tasks at a time: one transaction, and room for others between two. */
 const BATCH = 2_000;
-/** Fire times that tasks of the same schedule share in memory. */
-const MOST_SHARED = 1_000;
 
 /** Fires tasks by their schedules: sleeps to the earliest fire time, then asks the gate for what is due. */
 export class Firer {
@@ -159,7 +156,7 @@ export class Firer {
     const timetable = this.#timetable;
     const entries = timetable.takeDue(now);
     try {
-      const due = entries.flatMap((entry) => this.#planEntry(entry, now));
+      const due = entries.flatMap((entry) => planEntry(entry, now));
       for (let first = 0; first < due.length && this.#open; first += BATCH)
         await this.#fire(due.slice(first, first + BATCH));
     } finally {
@@ -168,28 +165,6 @@ export class Firer {
       if (entries.length > 0) this.#onFired();
     }
     await this.#settleContest(now);
-  }
-
-  /** Tasks that share an entry mostly stand at the same instant, and then share their fire times and their plan. */
-  #planEntry(entry: Entry, now: Date): PlannedMember[] {
-    const known = new Map<number, Date[]>();
-    const plans = new Map<string, Firing>();
-    return entry.members.flatMap((member) => {
-      const { task, through: from } = member;
-      const all = () => fireTimes(entry.schedule, entry.timezone, from, now);
-      const few = known.get(from.getTime()) ?? all().take(MOST_SHARED).toArray();
-      known.set(from.getTime(), few);
-      if (few.length === 0) return [];
-      const own = planKey(task);
-      const key = own === null ? null : `${from.getTime()} ${own}`;
-      const plan = key === null ? undefined : plans.get(key);
-      if (plan) return [{ member, firing: { ...plan, task: task.id } }];
-      // After a long outage there may be millions, which are counted and not kept.
-      const times = few.length < MOST_SHARED ? few : all();
-      const firing = planFiring(task, { from, times, now }, Math.random);
-      if (key !== null) plans.set(key, firing);
-      return [{ member, firing }];
-    });
   }
 
   async #fire(planned: readonly PlannedMember[]): Promise<void> {
@@ -237,11 +212,6 @@ export class Firer {
 }
 
 const NOTHING = { otherSchedule: false, unfired: [] };
-
-interface PlannedMember {
-  member: Member;
-  firing: Firing;
-}
 
 function isScheduled(task: ConfiguredTask): task is ScheduledTask {
   return task.schedule !== null;
