@@ -169,17 +169,30 @@ export class Firer {
 
   async #fire(planned: readonly PlannedMember[]): Promise<void> {
     const fired = await this.#parts.store.fireTasks(planned.map(({ firing }) => firing));
-    for (const [index, { member }] of planned.entries()) {
-      const { through, otherSchedule, unfired } = fired[index] ?? {
-        ...NOTHING,
-        through: member.through,
-      };
-      if (otherSchedule) this.#contest(member, through);
+    const forgotten: Member[] = [];
+    for (const [index, { member, firing }] of planned.entries()) {
+      const { through, schedule, unfired } = fired[index] ?? { ...NOTHING, through: firing.from };
+      if (schedule === 'none') forgotten.push(member);
+      if (schedule === 'other') this.#contest(member, firing.through);
       else member.through = through;
       for (const each of unfired) this.#parts.tally.countUnfired(each);
       this.#tellUnfired(member.task, unfired);
       if (unfired.some(({ state }) => state === 'missed')) this.#parts.events.missed(member.task);
     }
+    if (forgotten.length > 0) await this.#registerAnew(forgotten);
+  }
+
+  /** Another replica did not know that these tasks are still there. They go on from where they stood: nobody else fired them. */
+  async #registerAnew(members: readonly Member[]): Promise<void> {
+    const throughs = await this.#parts.store.registerSchedules(
+      members.map(({ task: { id, schedule, timezone }, through }) => ({
+        task: id,
+        schedule,
+        timezone,
+        through,
+      })),
+    );
+    for (const [index, member] of members.entries()) member.through = throughs[index] ?? member.through;
   }
 
   #contest(member: Member, through: Date): void {
@@ -211,7 +224,7 @@ export class Firer {
   }
 }
 
-const NOTHING = { otherSchedule: false, unfired: [] };
+const NOTHING = { schedule: 'same', unfired: [] } as const;
 
 function isScheduled(task: ConfiguredTask): task is ScheduledTask {
   return task.schedule !== null;

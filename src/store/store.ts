@@ -165,10 +165,13 @@ export interface TaskSchedule {
 
 /** What became of a firing. */
 export interface Fired {
-  /** Up to where the task's fire times are judged now; the firing's own, when it was by another schedule than the task's. */
+  /** Up to where the task's fire times are judged now, by whichever schedule; the firing's `from` without one. */
   through: Date;
-  /** The task has another schedule in the store, by another replica; nothing was written. */
-  otherSchedule: boolean;
+  /**
+   * What the task has in the store: the firing's schedule, one that another replica put in its place, or none, because
+   * a replica that did not know the task forgot it. Nothing was written but by the same.
+   */
+  schedule: 'same' | 'other' | 'none';
   /** Numbers of the runs it queued. */
   runs: number[];
   /** What it recorded of fire times that led to no work. */

@@ -31,7 +31,7 @@ export function fireContract(name: string, open: OpenStore): void {
       const [first] = await at.store.fireTasks([firing]);
       const [second] = await at.store.fireTasks([firing]);
       expect(first).toMatchObject({ through, runs: [1] });
-      expect(second).toEqual({ through, otherSchedule: false, runs: [], unfired: [] });
+      expect(second).toEqual({ through, schedule: 'same', runs: [], unfired: [] });
       expect(await at.store.listRuns({ limit: 9 })).toMatchObject([
         { number: 1, state: 'queued', cause: 'schedule', fireTime: through },
       ]);
@@ -67,7 +67,7 @@ export function fireContract(name: string, open: OpenStore): void {
       const [anew = new Date(0)] = await at.store.registerSchedules([HOURLY]);
       expect(anew).toEqual(at.clock.now());
       expect(await at.store.fireTasks([firingOf(anew, through)])).toEqual([
-        { through, otherSchedule: false, runs: [], unfired: [] },
+        { through, schedule: 'same', runs: [], unfired: [] },
       ]);
     });
 
@@ -116,10 +116,25 @@ export function fireContract(name: string, open: OpenStore): void {
       const through = new Date(from.getTime() + 3_600_000);
       const firing = firingOf(from, through);
       expect(await at.store.fireTasks([firing])).toEqual([
-        { through, otherSchedule: true, runs: [], unfired: [] },
+        { through: from, schedule: 'other', runs: [], unfired: [] },
       ]);
       const [fired] = await at.store.fireTasks([{ ...firing, schedule: '0 2 * * *' }]);
-      expect(fired).toMatchObject({ otherSchedule: false, runs: [1] });
+      expect(fired).toMatchObject({ schedule: 'same', runs: [1] });
+      // Whoever it was that fired last: so far the task's fire times are judged.
+      expect(await at.store.fireTasks([firing])).toMatchObject([{ through, schedule: 'other' }]);
+    });
+
+    test('tells a schedule that was forgotten from one that was replaced, and goes on with it', async () => {
+      await using at = await storeRig(open);
+      const [from = new Date(0)] = await at.store.registerSchedules([HOURLY]);
+      const firing = firingOf(from, new Date(from.getTime() + 3_600_000));
+      await at.store.forgetSchedules([]);
+      at.clock.step(3_600_000);
+      expect(await at.store.fireTasks([firing])).toEqual([
+        { through: from, schedule: 'none', runs: [], unfired: [] },
+      ]);
+      expect(await at.store.registerSchedules([{ ...HOURLY, through: from }])).toEqual([from]);
+      expect(await at.store.fireTasks([firing])).toMatchObject([{ schedule: 'same', runs: [1] }]);
     });
 
     test('fires many tasks at once, each with what became of its own', async () => {
@@ -158,15 +173,13 @@ export function fireContract(name: string, open: OpenStore): void {
       await at.store.registerSchedules([other]);
       await at.store.fireTasks(firings.slice(4, 5));
       const fired = await at.store.fireTasks(firings);
-      expect(
-        fired.map(({ runs, unfired, otherSchedule }) => [runs.length, unfired.length, otherSchedule]),
-      ).toEqual([
-        [1, 0, false],
-        [0, 1, false],
-        [0, 1, false],
-        [0, 0, true],
-        [0, 0, false],
-        [1, 0, false],
+      expect(fired.map(({ runs, unfired, schedule }) => [runs.length, unfired.length, schedule])).toEqual([
+        [1, 0, 'same'],
+        [0, 1, 'same'],
+        [0, 1, 'same'],
+        [0, 0, 'other'],
+        [0, 0, 'same'],
+        [1, 0, 'same'],
       ]);
       const owners = await Promise.all(fired.flatMap(({ runs }) => runs).map((run) => at.store.findRun(run)));
       expect(owners.map((run) => [run?.task.name, run?.state, run?.fireTime])).toEqual([

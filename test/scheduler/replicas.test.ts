@@ -216,4 +216,17 @@ describe('a task that one of two replicas alone has', () => {
     expect(await timesOf(NEW)).toEqual(['2026-01-15T00:01:00.000Z']);
     expect((await store.listBoots()).map(({ fingerprint }) => fingerprint)).toEqual(['old', 'new']);
   });
+
+  test('is registered anew when the other one forgot it all the same, with no fire time lost', async () => {
+    const { clock, store, reload, timesOf } = await fired();
+    await reload([HOURLY, NEW]);
+    await clock.advance(60_000);
+    await store.forgetSchedules([HOURLY.id]);
+    await clock.advance(2 * 60_000);
+    expect(await timesOf(NEW)).toEqual([
+      '2026-01-15T00:03:00.000Z',
+      '2026-01-15T00:02:00.000Z',
+      '2026-01-15T00:01:00.000Z',
+    ]);
+  });
 });

@@ -1,6 +1,8 @@
 import { type DecidedFiring, decideFiring } from '../../run/decide-firing.ts';
 import type { Firing } from '../../run/firing.ts';
 import { fullName } from '../../task/task-id.ts';
+import { foundSchedule } from '../found-schedule.ts';
+import type { Row } from '../rows.ts';
 import type { Fired } from '../store.ts';
 import { addUnfired } from './add-unfired.ts';
 import { type Connection, often, type Statements } from './connection.ts';
@@ -53,7 +55,7 @@ export async function fireTasks(connection: Connection, firings: readonly Firing
       const mine = isOurs ? firedBy.get(task) : undefined;
       return {
         through: fired.through,
-        otherSchedule: fired.otherSchedule,
+        schedule: fired.schedule,
         runs: isOurs ? (runs.get(task) ?? []) : [],
         unfired: [...(mine?.decision.unfired ?? [])],
       };
@@ -62,12 +64,10 @@ export async function fireTasks(connection: Connection, firings: readonly Firing
 }
 
 /** What a firing finds: whether it is for this replica to carry out. */
-interface Found {
+interface Found extends Pick<Fired, 'schedule' | 'through'> {
   firing: Firing;
   task: number;
   isOurs: boolean;
-  through: Date;
-  otherSchedule: boolean;
 }
 
 interface Decided {
@@ -77,33 +77,20 @@ interface Decided {
   decision: DecidedFiring;
 }
 
-interface LockedTask {
-  task: number;
-  schedule: unknown;
-  timezone: unknown;
-  judgedThrough: Date;
-}
-
-async function lockTasks(sql: Statements, firings: readonly Firing[]): Promise<Map<string, LockedTask>> {
+async function lockTasks(sql: Statements, firings: readonly Firing[]): Promise<Map<string, Row>> {
   const rows = await sql.all(LOCK, {
     groups: firings.map(({ task }) => task.group),
     names: firings.map(({ task }) => task.name),
   });
   return new Map(
-    rows.map(({ id, task_group, name, schedule, timezone, judged_through }) => [
-      fullName({ group: String(task_group), name: String(name) }),
-      { task: Number(id), schedule, timezone, judgedThrough: new Date(Number(judged_through)) },
-    ]),
+    rows.map((row) => [fullName({ group: String(row.task_group), name: String(row.name) }), row]),
   );
 }
 
-function judge(firing: Firing, locked: LockedTask | undefined): Found {
-  const found = { firing, task: locked?.task ?? 0, isOurs: false, otherSchedule: false };
-  const isBySchedule = locked?.schedule === firing.schedule && locked.timezone === firing.timezone;
-  if (!isBySchedule) return { ...found, through: firing.through, otherSchedule: true };
-  const isNext = locked.judgedThrough.getTime() === firing.from.getTime();
-  if (!isNext) return { ...found, through: locked.judgedThrough };
-  return { ...found, isOurs: true, through: firing.through };
+function judge(firing: Firing, locked: Row | undefined): Found {
+  const found = { firing, task: Number(locked?.id ?? 0), ...foundSchedule(firing, locked) };
+  const isOurs = found.schedule === 'same' && found.through.getTime() === firing.from.getTime();
+  return { ...found, isOurs, through: isOurs ? firing.through : found.through };
 }
 
 async function standingsOf(sql: Statements, tasks: readonly number[]): Promise<Map<number, TaskStanding>> {

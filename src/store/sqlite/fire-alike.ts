@@ -103,6 +103,6 @@ export function fireAlike(
   return group.map(({ task, firing }) => {
     if (unusual.has(task)) return undefined;
     number += 1;
-    return { through: firing.through, otherSchedule: false, runs: [number], unfired: [] };
+    return { through: firing.through, schedule: 'same', runs: [number], unfired: [] };
   });
 }

@@ -1,5 +1,6 @@
 import { type DecidedFiring, decideFiring } from '../../run/decide-firing.ts';
 import type { Firing } from '../../run/firing.ts';
+import { foundSchedule } from '../found-schedule.ts';
 import { numberOf, PAUSE_COLUMNS, pauseOf } from '../rows.ts';
 import type { Fired } from '../store.ts';
 import { countQueued } from './add-run.ts';
@@ -55,11 +56,9 @@ function fireUnknown(connection: Connection, firing: Firing, now: Date): Fired {
 
 function fireTask(connection: Connection, { firing, task }: RowFiring, now: Date): Fired {
   const row = connection.get(STANDING, { task }) ?? {};
-  const nothing = { otherSchedule: false, runs: [], unfired: [] };
-  if (row.schedule !== firing.schedule || row.timezone !== firing.timezone)
-    return { ...nothing, through: firing.through, otherSchedule: true };
-  const through = Number(row.judged_through);
-  if (through !== firing.from.getTime()) return { ...nothing, through: new Date(through) };
+  const found = foundSchedule(firing, row);
+  const isNext = found.schedule === 'same' && found.through.getTime() === firing.from.getTime();
+  if (!isNext) return { ...found, runs: [], unfired: [] };
   connection.run(ADVANCE, { task, through: firing.through.getTime() });
   const pause = pauseOf(row);
   const decided = decideFiring(firing, {
@@ -71,7 +70,7 @@ function fireTask(connection: Connection, { firing, task }: RowFiring, now: Date
   for (const stretch of decided.unfired) addUnfired(connection, { task, stretch, now });
   if (decided.pause !== pause) setPause(connection, task, decided.pause);
   const runs = decided.queue.flatMap((fire) => queueFire(connection, { task, fire, firing, now }));
-  return { ...nothing, through: firing.through, runs, unfired: [...decided.unfired] };
+  return { ...found, through: firing.through, runs, unfired: [...decided.unfired] };
 }
 
 interface QueuedFire {
