@@ -2,10 +2,11 @@ import type { CancelTimer } from '../clock.ts';
 import type { UnfiredStretch } from '../run/firing.ts';
 import { LATE_MS } from '../schedule/misfire.ts';
 import { isStoreAway } from '../store/is-store-away.ts';
+import type { TaskSchedule } from '../store/store.ts';
 import { effectiveTask, type Override } from '../task/override.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';
-import { isYoungest } from './is-youngest.ts';
+import { GivingWay } from './giving-way.ts';
 import type { DutyParts } from './parts.ts';
 import { type PlannedMember, planEntry } from './plan-entry.ts';
 import { type Member, type ScheduledTask, Timetable } from './timetable.ts';
@@ -25,17 +26,16 @@ export class Firer {
   #timetable = new Timetable([]);
   #open = false;
   #held = false;
-  /** Tasks, by full name, for which another replica has another schedule. */
-  readonly #contested = new Set<string>();
   #reloading: Promise<void> = Promise.resolve();
   #pass: Promise<void> | null = null;
-  readonly #givingWay: { member: Member; through: Date }[] = [];
+  readonly #givingWay: GivingWay;
   #lookedAt = new Date(0);
   #cancelTimer: CancelTimer = () => {};
 
   constructor(parts: DutyParts, onFired: () => void) {
     this.#parts = parts;
     this.#onFired = onFired;
+    this.#givingWay = new GivingWay(parts);
   }
 
   /** Takes up from where the store says fire times were judged. Rejects when the store is away. */
@@ -93,8 +93,8 @@ export class Firer {
     return this.#timetable.nextFireTimes(task, count, after);
   }
 
-  /** With `goesOn` a schedule takes another replica's place without a gap: see `TaskSchedule.through`. */
-  async #load({ goesOn = false } = {}): Promise<void> {
+  /** A schedule that was here before goes on where the store stands, also where it takes another replica's place. */
+  async #load(): Promise<void> {
     const { source, store, clock } = this.#parts;
     const before = this.#timetable;
     const overrides = await this.#loadOverrides();
@@ -102,15 +102,16 @@ export class Firer {
       .listTasks()
       .map((task) => effectiveTask(task, overrides.get(fullName(task.id)) ?? null))
       .filter(isScheduled);
+    const now = clock.now();
     const throughs = await store.registerSchedules(
-      tasks.map(({ id, schedule, timezone }) => {
-        const through = goesOn ? before.throughOf(id) : undefined;
-        return { task: id, schedule, timezone, ...(through && { through }) };
+      tasks.map((task) => {
+        const judged = before.judgedOf(task);
+        // By a clock that was wrong, if it lies ahead.
+        return scheduleOf(task, judged && judged <= now ? judged : undefined);
       }),
     );
-    this.#timetable = new Timetable(
-      tasks.map((task, index) => ({ task, through: throughs[index] ?? clock.now() })),
-    );
+    this.#timetable = new Timetable(tasks.map((task, index) => memberOf(task, throughs[index] ?? now)));
+    this.#givingWay.clear();
   }
 
   async #loadOverrides(): Promise<Map<string, Override>> {
@@ -164,7 +165,7 @@ export class Firer {
       // Not before all are stored: what starts would take its turns between them.
       if (entries.length > 0) this.#onFired();
     }
-    await this.#settleContest(now);
+    if (await this.#givingWay.isOver(now)) await this.#load();
   }
 
   async #fire(planned: readonly PlannedMember[]): Promise<void> {
@@ -173,8 +174,9 @@ export class Firer {
     for (const [index, { member, firing }] of planned.entries()) {
       const { through, schedule, unfired } = fired[index] ?? { ...NOTHING, through: firing.from };
       if (schedule === 'none') forgotten.push(member);
-      if (schedule === 'other') this.#contest(member, firing.through);
-      else member.through = through;
+      else stand(member, through);
+      if (typeof schedule === 'object') this.#givingWay.add(member, firing.through, schedule);
+      else this.#givingWay.delete(member);
       for (const each of unfired) this.#parts.tally.countUnfired(each);
       this.#tellUnfired(member.task, unfired);
       if (unfired.some(({ state }) => state === 'missed')) this.#parts.events.missed(member.task);
@@ -185,36 +187,9 @@ export class Firer {
   /** Another replica did not know that these tasks are still there. They go on from where they stood: nobody else fired them. */
   async #registerAnew(members: readonly Member[]): Promise<void> {
     const throughs = await this.#parts.store.registerSchedules(
-      members.map(({ task: { id, schedule, timezone }, through }) => ({
-        task: id,
-        schedule,
-        timezone,
-        through,
-      })),
+      members.map(({ task, judged }) => scheduleOf(task, judged)),
     );
-    for (const [index, member] of members.entries()) member.through = throughs[index] ?? member.through;
-  }
-
-  #contest(member: Member, through: Date): void {
-    this.#givingWay.push({ member, through });
-  }
-
-  /** The youngest replica's schedules hold: where that is this one by now they take over, else they give way. */
-  async #settleContest(now: Date): Promise<void> {
-    const contests = this.#givingWay.splice(0);
-    if (contests.length === 0) return;
-    const { store, replica, log } = this.#parts;
-    if (isYoungest(replica, await store.listBoots(), now)) {
-      this.#contested.clear();
-      return await this.#load({ goesOn: true });
-    }
-    for (const { member, through } of contests) {
-      member.through = through;
-      const task = fullName(member.task.id);
-      if (this.#contested.has(task)) continue;
-      this.#contested.add(task);
-      log.warn({ task }, 'Another replica has another schedule for a task: fired by that one alone');
-    }
+    for (const [index, member] of members.entries()) stand(member, throughs[index] ?? member.judged);
   }
 
   /** Only what is true of the store: another replica may have been first, and then tells it. */
@@ -228,4 +203,17 @@ const NOTHING = { schedule: 'same', unfired: [] } as const;
 
 function isScheduled(task: ConfiguredTask): task is ScheduledTask {
   return task.schedule !== null;
+}
+
+function scheduleOf({ id, schedule, timezone }: ScheduledTask, through?: Date): TaskSchedule {
+  return { task: id, schedule, timezone, ...(through && { through }) };
+}
+
+function memberOf(task: ScheduledTask, through: Date): Member {
+  return { task, through, judged: through };
+}
+
+function stand(member: Member, through: Date): void {
+  member.through = through;
+  member.judged = through;
 }

@@ -8,10 +8,12 @@ import { Heap } from './heap.ts';
 
 export type ScheduledTask = ConfiguredTask & { schedule: string };
 
-/** A task with a schedule, and up to where its fire times have been judged. */
+/** A task with a schedule, and up to where its fire times need no look any more. */
 export interface Member {
   task: ScheduledTask;
   through: Date;
+  /** Up to where they were judged, as far as the store tells: not so far, where another replica was left to do it. */
+  judged: Date;
 }
 
 /** The tasks that share an expression and a zone, and so all their fire times. */
@@ -56,9 +58,10 @@ export class Timetable {
     return [...this.#byTask.values()].map(({ member }) => member.task.id);
   }
 
-  /** Up to where a task's fire times are judged; undefined without a schedule. */
-  throughOf(id: TaskId): Date | undefined {
-    return this.#byTask.get(fullName(id))?.member.through;
+  /** Up to where a task's fire times were judged by the schedule it has; undefined when that is new. */
+  judgedOf({ id, schedule, timezone }: ScheduledTask): Date | undefined {
+    const { task, judged } = this.#byTask.get(fullName(id))?.member ?? {};
+    return task?.schedule === schedule && task.timezone === timezone ? judged : undefined;
   }
 
   /** The next fire times of a task after `now` but for quiet ones, rising, at most `count`; none without a schedule. */

@@ -163,6 +163,8 @@ export interface TaskSchedule {
   through?: Date;
 }
 
+export type OtherSchedule = Pick<TaskSchedule, 'schedule' | 'timezone'>;
+
 /** What became of a firing. */
 export interface Fired {
   /** Up to where the task's fire times are judged now, by whichever schedule; the firing's `from` without one. */
@@ -171,7 +173,7 @@ export interface Fired {
    * What the task has in the store: the firing's schedule, one that another replica put in its place, or none, because
    * a replica that did not know the task forgot it. Nothing was written but by the same.
    */
-  schedule: 'same' | 'other' | 'none';
+  schedule: 'same' | 'none' | OtherSchedule;
   /** Numbers of the runs it queued. */
   runs: number[];
   /** What it recorded of fire times that led to no work. */

@@ -112,16 +112,17 @@ export function fireContract(name: string, open: OpenStore): void {
     test('fires nothing by a schedule that another replica has replaced, and lets that one fire', async () => {
       await using at = await storeRig(open);
       const [from = new Date(0)] = await at.store.registerSchedules([HOURLY]);
-      await at.store.registerSchedules([{ ...HOURLY, schedule: '0 2 * * *' }]);
+      const other = { schedule: '0 2 * * *', timezone: 'UTC' };
+      await at.store.registerSchedules([{ ...HOURLY, ...other }]);
       const through = new Date(from.getTime() + 3_600_000);
       const firing = firingOf(from, through);
       expect(await at.store.fireTasks([firing])).toEqual([
-        { through: from, schedule: 'other', runs: [], unfired: [] },
+        { through: from, schedule: other, runs: [], unfired: [] },
       ]);
-      const [fired] = await at.store.fireTasks([{ ...firing, schedule: '0 2 * * *' }]);
+      const [fired] = await at.store.fireTasks([{ ...firing, ...other }]);
       expect(fired).toMatchObject({ schedule: 'same', runs: [1] });
       // Whoever it was that fired last: so far the task's fire times are judged.
-      expect(await at.store.fireTasks([firing])).toMatchObject([{ through, schedule: 'other' }]);
+      expect(await at.store.fireTasks([firing])).toMatchObject([{ through, schedule: other }]);
     });
 
     test('tells a schedule that was forgotten from one that was replaced, and goes on with it', async () => {
@@ -177,7 +178,7 @@ export function fireContract(name: string, open: OpenStore): void {
         [1, 0, 'same'],
         [0, 1, 'same'],
         [0, 1, 'same'],
-        [0, 0, 'other'],
+        [0, 0, { schedule: '0 2 * * *', timezone: 'UTC' }],
         [0, 0, 'same'],
         [1, 0, 'same'],
       ]);

@@ -230,3 +230,77 @@ describe('a task that one of two replicas alone has', () => {
     ]);
   });
 });
+
+describe('a younger replica that dies or stops', () => {
+  const EACH = sampleTask('g/each', { schedule: '*/10 * * * * *', overlap: 'allow' });
+  /** The same instants by another schedule. */
+  const elsewhere = (task: ConfiguredTask) => ({ ...task, timezone: 'Africa/Abidjan' });
+  const pair = async (task: ConfiguredTask, other: ConfiguredTask) => {
+    const rig = await pairRig({ tasks: [task] }, { tasks: [other] });
+    const history = async () =>
+      (await rig.store.listRuns({ limit: 99 }))
+        .reverse()
+        .map(
+          ({ fireTime, state }) =>
+            `${fireTime?.toISOString().slice(11, 19)} ${state === 'missed' ? state : 'fired'}`,
+        );
+    return { ...rig, history };
+  };
+
+  test('leaves each fire time to the elder one, late or on time', async () => {
+    const { b, clock, history } = await pair(EACH, elsewhere(EACH));
+    await clock.advance(31_000);
+    b.away.now = true;
+    await clock.advance(60_000);
+    expect(await history()).toEqual([
+      ...['00:00:10 fired', '00:00:20 fired', '00:00:30 fired'],
+      ...['00:00:40 missed', '00:00:50 missed', '00:01:00 missed', '00:01:10 fired'],
+      ...['00:01:20 fired', '00:01:30 fired'],
+    ]);
+  });
+
+  test('leaves each fire time to the elder one, which loads its schedules anew before it knows', async () => {
+    const { a, b, clock, history } = await pair(EACH, elsewhere(EACH));
+    await clock.advance(31_000);
+    b.away.now = true;
+    await clock.advance(24_000);
+    await a.scheduler.reload();
+    await clock.advance(10_000);
+    expect(await history()).toEqual([
+      ...['00:00:10 fired', '00:00:20 fired', '00:00:30 fired'],
+      ...['00:00:40 missed', '00:00:50 fired', '00:01:00 fired'],
+    ]);
+  });
+
+  test('leaves what is due once a day to the elder one, which does it as soon as it knows', async () => {
+    const daily = { ...EACH, schedule: '5 0 * * *' };
+    const { b, clock, history } = await pair(daily, elsewhere(daily));
+    await clock.advance(295_000);
+    b.away.now = true;
+    await clock.advance(66_000);
+    expect(await history()).toEqual(['00:05:00 fired']);
+  });
+
+  test('leaves nothing to the elder one that was not due by the schedule that held', async () => {
+    const { b, clock, history } = await pair(
+      { ...EACH, schedule: '* * * * *' },
+      { ...EACH, schedule: '@daily' },
+    );
+    await clock.advance(235_000);
+    b.away.now = true;
+    await clock.advance(76_000);
+    expect(await history()).toEqual(['00:04:00 fired', '00:05:00 fired']);
+  });
+
+  test('leaves to the elder one also what comes while it is stopping', async () => {
+    const { b, clock, history } = await pair(EACH, elsewhere(EACH));
+    await clock.advance(31_000);
+    const stopped = b.scheduler.stop(25_000);
+    await clock.advance(40_000);
+    await stopped;
+    expect(await history()).toEqual([
+      ...['00:00:10 fired', '00:00:20 fired', '00:00:30 fired'],
+      ...['00:00:40 missed', '00:00:50 fired', '00:01:00 fired', '00:01:10 fired'],
+    ]);
+  });
+});
