@@ -199,8 +199,8 @@ export class Scheduler {
     this.#stopping = true;
     this.#recovery.stop();
     this.#pruner.stop();
-    await this.#fleetWatch.stop();
-    await this.#firer.stop();
+    // All are closed before any is waited for, and what runs has its grace even while a slow store holds one of them up.
+    const closed = Promise.all([this.#fleetWatch.stop(), this.#firer.stop()]);
     await this.#dispatcher.stop();
     const executions = this.#dispatcher.executions;
     const allDone = new AbortController();
@@ -211,7 +211,7 @@ export class Scheduler {
       execution.insist({ outcome: 'interrupted', error: 'the scheduler stopped', graceMs: STOP_KILL_MS });
       execution.hurry();
     }
-    await done;
+    await Promise.all([done, closed]);
     this.#leaseKeeper.stop();
     await this.#events.stop();
     await this.#bootRecord.stop();

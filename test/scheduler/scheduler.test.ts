@@ -199,6 +199,35 @@ describe('a stopping scheduler', () => {
     expect(work.attempts).toHaveLength(1);
   });
 
+  test('claims nothing, and has what runs end in time, while the store is slow to fire', async () => {
+    const every = sampleTask('g/every', { schedule: '* * * * *' });
+    const { clock, work, store, trigger, scheduler, stateOf } = await schedulerRig({
+      tasks: [A, B, C, every],
+      maxRunning: 2,
+    });
+    await scheduler.start();
+    const [a, b, c] = [await trigger(A), await trigger(B), await trigger(C)];
+    const answered = Promise.withResolvers<void>();
+    const fireTasks = store.fireTasks.bind(store);
+    store.fireTasks = async (firings) => {
+      await answered.promise;
+      return await fireTasks(firings);
+    };
+    await clock.advance(60_000);
+    const stopped = scheduler.stop(10_000);
+    work.attempts[0]?.end();
+    await clock.advance(10_000);
+    expect(work.attempts[1]?.asked()).toMatchObject({ outcome: 'interrupted' });
+    answered.resolve();
+    await stopped;
+    expect([await stateOf(a.number), await stateOf(b.number), await stateOf(c.number)]).toEqual([
+      'succeeded',
+      'interrupted',
+      'queued',
+    ]);
+    expect(await store.listRuns({ task: every.id, limit: 9 })).toMatchObject([{ state: 'queued' }]);
+  });
+
   test('lets a run end by itself within the grace', async () => {
     const { clock, work, trigger, scheduler, stateOf } = await running();
     const { number } = await trigger(A);
