@@ -19,7 +19,10 @@ import { Watcher } from './watch/watcher.ts';
 import { whySilent, whyWaiting } from './watch/why-waiting.ts';
 
 /** How a run of a job is asked for. */
-export type QuartzRequest = Pick<NewRun, 'ifRunning' | 'idempotencyKey' | 'reason' | 'by' | 'dryRun'> & {
+export type QuartzRequest = Pick<
+  NewRun,
+  'ifRunning' | 'idempotencyKey' | 'reason' | 'by' | 'draining' | 'dryRun'
+> & {
   /** Texts for the data map of this one execution. */
   params: Readonly<Record<string, string>>;
   evenIfPaused: boolean;
@@ -217,8 +220,7 @@ function isBehindOthers(why: PlaceRefusal, { ifRunning }: QuartzRequest): boolea
 }
 
 function newRun(task: QuartzTask, request: QuartzRequest, handle: Handle): NewRun {
-  const { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun, retryOf = null } = request;
-  const asked = { params, ifRunning, evenIfPaused, idempotencyKey, reason, by, dryRun };
+  const { retryOf = null, ...asked } = request;
   const cause = retryOf === null ? 'manual' : 'retry';
   const fixed = { task: task.id, cause, retryOf, fireTime: null } as const;
   return { ...fixed, ...asked, maxQueued: MOST_QUEUED, handle: formatHandle(handle) };

@@ -50,6 +50,7 @@ export async function resumeTask(
       ifRunning: 'queue',
       maxQueued: MOST_RUNS,
       evenIfPaused: false,
+      draining: false,
       dryRun: false,
     });
     if (run) runs.push(run.number);

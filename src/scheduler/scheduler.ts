@@ -28,7 +28,7 @@ const STOP_KILL_MS = 1_000;
 /** Who asks for a run, and how; the rest of a `NewRun` follows from the task. */
 export type TriggerRequest = Omit<
   NewRun,
-  'task' | 'cause' | 'retryOf' | 'fireTime' | 'maxQueued' | 'handle'
+  'task' | 'cause' | 'retryOf' | 'fireTime' | 'maxQueued' | 'handle' | 'draining'
 > & {
   /** The older run that this one repeats; left out for none. */
   retryOf?: number | null;
@@ -156,8 +156,6 @@ export class Scheduler {
   async trigger(task: { id: NewRun['task']; maxQueued: number }, request: TriggerRequest): Promise<AddedRun> {
     if (this.#stopping)
       throw new SunbirdError('DRAINING', 'The scheduler is stopping and admits nothing new.');
-    // One for this boot alone is not in the store, where the gate would see it.
-    if (this.draining) return { admission: { kind: 'draining' }, run: null };
     const { retryOf = null } = request;
     const added = await this.#parts.store.addRun({
       ...request,
@@ -167,6 +165,7 @@ export class Scheduler {
       retryOf,
       fireTime: null,
       handle: null,
+      draining: this.#drained.here,
     });
     // Whoever asked is answered first: to begin a run takes longer than to send an answer.
     if (added.admission.kind === 'admitted') setImmediate(() => this.#dispatcher.wake());

@@ -196,6 +196,8 @@ export interface NewRun {
   maxQueued: number;
   /** Admit it although its task is paused. */
   evenIfPaused: boolean;
+  /** Whether only who asks drains, of which the store knows nothing. */
+  draining: boolean;
   /** Decide only; write nothing. */
   dryRun: boolean;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Pause } from '../../src/run/pause.ts';
 import type { AuditEntry } from '../../src/store/operator-changes.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { NewRun, Store } from '../../src/store/store.ts';
 import type { Override } from '../../src/task/override.ts';
 import { claimRun } from '../support/claim-run.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -197,6 +197,22 @@ export function operatorChangesContract(name: string, open: (clock: FakeClock) =
       expect(await at.store.findDrain()).toBeNull();
       expect(await claim()).toMatchObject({ number });
       expect((await at.store.addRun(REQUEST)).admission.kind).toBe('admitted');
+    });
+
+    test('while somebody drains, the run that is there is given to the same key and to who attaches', async () => {
+      await using at = await openAt();
+      const keyed = newRun({ idempotencyKey: 'k' });
+      const { run } = await at.store.addRun(keyed);
+      const asked = async (differs: Partial<NewRun>) => (await at.store.addRun(newRun(differs))).admission;
+      const repeated = { kind: 'repeated', run };
+      const attached = { kind: 'attached', run };
+      expect(await asked({ ...keyed, draining: true })).toEqual(repeated);
+      expect(await asked({ ifRunning: 'attach', draining: true })).toEqual(attached);
+      expect(await asked({ draining: true })).toEqual({ kind: 'draining' });
+      await at.store.setDrain({ by: 'root', reason: null, since: at.clock.now() });
+      expect(await asked(keyed)).toEqual(repeated);
+      expect(await asked({ ifRunning: 'attach' })).toEqual(attached);
+      expect(await asked({ task: { group: 'g', name: 'new' } })).toEqual({ kind: 'draining' });
     });
 
     test('keeps who asked for what, newest first, as long as it is young', async () => {

@@ -109,13 +109,15 @@ test.each([
 
 test('a drain admits nothing until it is cleared, and tells what goes on', async () => {
   await using at = await serving();
-  await at.post(`${API}/trigger/count`);
+  await at.post(`${API}/trigger/count`, { idempotencyKey: 'k' });
   expect((await at.post('/api/v1/drain', { reason: 'deploy' })).envelope.result.response).toEqual({
     draining: true,
     running: 1,
     queued: 0,
   });
   expect((await at.post(`${API}/trigger/count`)).envelope.params.err).toBe('DRAINING');
+  const again = await at.post(`${API}/trigger/count`, { idempotencyKey: 'k' });
+  expect(again.envelope.result).toMatchObject({ outcome: 'repeated' });
   const cleared = await at.post('/api/v1/drain', { clear: true });
   expect(cleared.envelope.result.response).toMatchObject({ draining: false });
 });

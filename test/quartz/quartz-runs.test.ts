@@ -122,6 +122,9 @@ testWith(NEED, 'the same idempotency key gives the same run', async () => {
   const second = await at.trigger(COUNT, { idempotencyKey: 'k' });
   expect(second.admission.kind).toBe('repeated');
   expect(second.run?.number).toBe(first.run?.number);
+  const draining = { draining: true, ifRunning: 'queue' } as const;
+  expect((await at.trigger(COUNT, { ...draining, idempotencyKey: 'k' })).admission.kind).toBe('repeated');
+  expect((await at.trigger(COUNT, draining)).admission.kind).toBe('draining');
   await expect
     .poll(async () => (await at.store.findRun(first.run?.number ?? 0))?.state, LIMIT)
     .toBe('finished');

@@ -116,6 +116,22 @@ test('a drain lets nothing begin, also after a restart, and what passed meanwhil
   expect(await second.states()).toEqual(['missed schedule', 'running schedule']);
 });
 
+test.each([
+  ['all replicas', false],
+  ['this boot', true],
+])('a drain of %s gives the run that is there to the same key, and to who attaches', async (_, thisBoot) => {
+  const { scheduler, clock, trigger } = await started();
+  const key = { idempotencyKey: 'deploy-7' };
+  const { number } = await trigger(HOURLY, key);
+  await scheduler.drain({ by: 'root', reason: null, since: clock.now() }, { thisBoot });
+  expect(await trigger(HOURLY, key)).toMatchObject({ admission: { kind: 'repeated' }, number });
+  expect(await trigger(HOURLY, { ifRunning: 'attach' })).toMatchObject({
+    admission: { kind: 'attached' },
+    number,
+  });
+  expect((await trigger(HOURLY, { idempotencyKey: 'deploy-8' })).admission.kind).toBe('draining');
+});
+
 test('a waiting run stays waiting while draining', async () => {
   const { scheduler, work, clock, trigger, stateOf } = await started({ maxRunning: 1 });
   await trigger(HOURLY);

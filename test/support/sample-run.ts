@@ -15,6 +15,7 @@ export function newRun(differs: Partial<NewRun> = {}): NewRun {
     ifRunning: 'fail',
     maxQueued: 100,
     evenIfPaused: false,
+    draining: false,
     dryRun: false,
     ...differs,
   };

@@ -80,9 +80,10 @@ async function askForRun(service: Service, task: Task, request: Request): Promis
     return { ...added, notes: [] };
   }
   if (!quartzRuns) throw new Error('a job of Quartz without a Quartz source');
-  if (scheduler.stopping || scheduler.draining)
-    throw new SunbirdError('DRAINING', 'The scheduler is being drained and admits nothing new.');
-  return await quartzRuns.trigger(task, { ...request, params: readQuartzParams(task, request.params) });
+  if (scheduler.stopping)
+    throw new SunbirdError('DRAINING', 'The scheduler is stopping and admits nothing new.');
+  const params = readQuartzParams(task, request.params);
+  return await quartzRuns.trigger(task, { ...request, params, draining: scheduler.drainingHere });
 }
 
 function readParams(task: ConfiguredTask, given: Record<string, unknown>): Params {

@@ -79,7 +79,7 @@ async function pass(
     sameKey,
     sameKeySameTask: sameKey !== null && fullName(sameKey.task) === fullName(task),
     pause: request.evenIfPaused ? null : pause,
-    draining: standing ? standing.draining : await isDrained(sql),
+    draining: request.draining || (standing ? standing.draining : await isDrained(sql)),
   });
   return { admission, quarantined: standing?.quarantinedBy != null };
 }

@@ -69,7 +69,7 @@ function decide(connection: Connection, request: NewRun, now: Date): Admission {
     sameKey,
     sameKeySameTask: sameKey !== null && isSameTask(sameKey.task, request.task),
     pause: request.evenIfPaused || task === null ? null : findPauseInForce(connection, task, now),
-    draining: findOrders(connection).drain !== null,
+    draining: request.draining || findOrders(connection).drain !== null,
   });
 }
 

@@ -31,6 +31,7 @@ function request(name: string): NewRun {
     ifRunning: 'queue',
     maxQueued: 1_000_000,
     evenIfPaused: false,
+    draining: false,
     dryRun: false,
   };
 }

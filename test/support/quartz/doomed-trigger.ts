@@ -61,7 +61,13 @@ Object.assign(pg.Client.prototype, { query: doomedQuery });
 const request = { params: {}, ifRunning: 'fail', evenIfPaused: false, idempotencyKey: null } as const;
 const told: DoomedAnswer = { run: null, error: null, statements: 0 };
 try {
-  const { run } = await runs.trigger(task, { ...request, reason: null, by: 'doomed', dryRun: false });
+  const { run } = await runs.trigger(task, {
+    ...request,
+    reason: null,
+    by: 'doomed',
+    draining: false,
+    dryRun: false,
+  });
   told.run = run?.number ?? null;
 } catch (error) {
   const { code, message } = error as Error & { code: string };

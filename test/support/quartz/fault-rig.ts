@@ -63,6 +63,7 @@ const REQUEST: QuartzRequest = {
   params: {},
   ifRunning: 'fail',
   evenIfPaused: false,
+  draining: false,
   idempotencyKey: null,
   reason: null,
   by: 'root',

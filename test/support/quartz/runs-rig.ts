@@ -70,6 +70,7 @@ const REQUEST: QuartzRequest = {
   params: {},
   ifRunning: 'fail',
   evenIfPaused: false,
+  draining: false,
   idempotencyKey: null,
   reason: null,
   by: 'root',
