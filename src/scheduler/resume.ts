@@ -3,6 +3,7 @@ import type { Run } from '../run/run.ts';
 import type { MisfirePlan } from '../schedule/misfire.ts';
 import type { Lifted } from '../store/operator-changes.ts';
 import type { Store } from '../store/store.ts';
+import { checkParams } from '../task/check-params.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 
 /** How a task is resumed. */
@@ -32,17 +33,19 @@ export async function resumeTask(
 ): Promise<Resumed> {
   const lifted = await store.resumeTask(task.id);
   const skipped = lifted.pause && (await findSkipped(store, task, lifted.pause));
-  const count =
-    skipped && missed !== 'skip' ? (missed === 'once' ? 1 : Math.min(skipped.count, MOST_RUNS)) : 0;
   const runs: number[] = [];
-  for (let index = 0; index < count && skipped; index++) {
+  const checked = checkParams(task.params, {});
+  // A task that requires a parameter has no run for a fire time either.
+  if (!skipped || !checked.ok) return { ...lifted, skipped, runs };
+  const count = { skip: 0, once: 1, all: Math.min(skipped.count, MOST_RUNS) }[missed];
+  for (let index = 0; index < count; index++) {
     const reason = `makes up for ${missed === 'once' ? skipped.last.toISOString() : 'a fire time'}, skipped while paused`;
     const { run } = await store.addRun({
       task: task.id,
       cause: 'catch-up',
       retryOf: null,
       fireTime: null,
-      params: {},
+      params: checked.params,
       by,
       reason,
       idempotencyKey: null,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Pause } from '../../src/run/pause.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
-import { sampleTask } from '../support/sample-task.ts';
+import { sampleParam, sampleTask } from '../support/sample-task.ts';
 import { memoryStore, type RigOptions, schedulerRig } from '../support/scheduler-rig.ts';
 
 const HOUR_MS = 3_600_000;
@@ -48,6 +48,26 @@ test.each([
   });
   expect(resumed.runs).toHaveLength(made.length);
   expect((await states()).slice(3)).toEqual(made);
+});
+
+test('a run that makes up for skipped fire times has the defaults of parameters, as they would have had', async () => {
+  const mode = sampleParam('string', { default: 'full' });
+  const task = { ...HOURLY, params: { mode } };
+  const { clock, store, scheduler, pause } = await started({ tasks: [task] });
+  await pause();
+  await clock.advance(HOUR_MS);
+  const { runs } = await scheduler.resume(task, { missed: 'once', by: null });
+  expect(await store.findRun(runs[0] ?? 0)).toMatchObject({ params: { mode: 'full' } });
+});
+
+test('a task that requires a parameter gets no run for skipped fire times', async () => {
+  const { clock, scheduler, pause, states } = await started();
+  await pause();
+  await clock.advance(HOUR_MS);
+  const changed = { ...HOURLY, params: { block: sampleParam('string', { required: true }) } };
+  const resumed = await scheduler.resume(changed, { missed: 'once', by: null });
+  expect(resumed).toMatchObject({ skipped: { count: 1 }, runs: [] });
+  expect(await states()).toEqual(['skipped schedule']);
 });
 
 test('a resume after very many skipped fire times knows their number and ends', async () => {
