@@ -78,6 +78,32 @@ export function operatorChangesContract(name: string, open: (clock: FakeClock) =
       ]);
     });
 
+    test('fire times that a pause skipped are told apart from those of one before it in the same words', async () => {
+      await using at = await openAt();
+      const skip = async (count: number) => {
+        const pause = at.pause();
+        await at.store.pauseTask(TASK, pause);
+        for (let minute = 0; minute < count; minute++) {
+          at.clock.step(60_000);
+          await at.fire(1);
+        }
+        await at.store.resumeTask(TASK);
+        return pause.since;
+      };
+      await at.fire(0);
+      const rowsOf = async (since: Date) =>
+        (await at.store.listRuns({ states: ['skipped'], since, limit: 99 })).map((row) =>
+          'merged' in row ? (row.merged?.count ?? 1) : 0,
+        );
+      expect(await rowsOf(await skip(12))).toEqual([12]);
+      at.clock.step(20_000);
+      const second = await skip(3);
+      expect(await rowsOf(second)).toEqual([1, 1, 1]);
+      at.clock.step(20_000);
+      const third = await skip(14);
+      expect([await rowsOf(third), await rowsOf(second)]).toEqual([[14], [14, 1, 1, 1]]);
+    });
+
     test('a fire time is judged by the pause of its own instant, however late', async () => {
       await using at = await openAt();
       await at.fire(0);

@@ -70,6 +70,25 @@ test('a task that requires a parameter gets no run for skipped fire times', asyn
   expect(await states()).toEqual(['skipped schedule']);
 });
 
+test('a resume knows what its pause skipped, though one before it was in the same words', async () => {
+  const often = sampleTask('g/hourly', { schedule: '* * * * *' });
+  const { clock, scheduler, pause } = await started({ tasks: [often] });
+  await pause();
+  await clock.advance(20 * 60_000);
+  expect((await scheduler.resume(often, { missed: 'skip', by: null })).skipped).toMatchObject({ count: 20 });
+  await clock.advance(20_000);
+  await pause();
+  await clock.advance(30 * 60_000);
+  expect(await scheduler.resume(often, { missed: 'once', by: null })).toMatchObject({
+    skipped: {
+      count: 30,
+      first: new Date('2026-01-15T00:21:00.000Z'),
+      last: new Date('2026-01-15T00:50:00.000Z'),
+    },
+    runs: [expect.any(Number)],
+  });
+});
+
 test('a resume after very many skipped fire times knows their number and ends', async () => {
   const often = sampleTask('g/hourly', { schedule: '* * * * *' });
   const { clock, scheduler, pause } = await started({ tasks: [often] });

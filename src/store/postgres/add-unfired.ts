@@ -1,12 +1,11 @@
-import type { UnfiredStretch } from '../../run/firing.ts';
 import { MOST_SINGLE_ROWS } from '../../schedule/misfire.ts';
-import { alikeRows } from '../alike-rows.ts';
+import { alikeRows, type UnfiredOfTask } from '../alike-rows.ts';
 import type { Row } from '../rows.ts';
 import type { Statements } from './connection.ts';
 
 /** Newest first; one row more than may stand for single fire times. */
 const NEWEST = `
-SELECT number, state, reason, fire_count
+SELECT number, state, reason, fire_count, queued_at
 FROM sunbird_tasks.run
 WHERE task_id = $task
 ORDER BY -number
@@ -31,9 +30,10 @@ DELETE FROM sunbird_tasks.run
 WHERE number = ANY($numbers::bigint[])`;
 
 /** Adds fire times that led to no work: a row each while they are few in a row, else one row that stands for all. */
-export async function addUnfired(sql: Statements, task: number, stretch: UnfiredStretch): Promise<void> {
+export async function addUnfired(sql: Statements, of: UnfiredOfTask): Promise<void> {
+  const { task, stretch } = of;
   const { state, reason, first, last } = stretch;
-  const alike: Row[] = alikeRows(await sql.all(NEWEST, { task }), stretch);
+  const alike: Row[] = alikeRows(await sql.all(NEWEST, { task }), of);
   const count = alike.reduce((sum, row) => sum + Number(row.fire_count), stretch.count);
   const row = { task, state, reason };
   if (count <= MOST_SINGLE_ROWS) {

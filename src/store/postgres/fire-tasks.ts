@@ -114,8 +114,9 @@ async function advance(sql: Statements, ours: readonly Found[]): Promise<void> {
 
 /** What few firings have: fire times that led to no work, and a pause that counts them. */
 async function writeRest(sql: Statements, { task, standing, decision }: Decided): Promise<void> {
-  for (const stretch of decision.unfired) await addUnfired(sql, task, stretch);
-  if (decision.pause !== standing.pause) await setPause(sql, task, decision.pause);
+  const { pause } = standing;
+  for (const stretch of decision.unfired) await addUnfired(sql, { task, stretch, pause });
+  if (decision.pause !== pause) await setPause(sql, task, decision.pause);
 }
 
 /** Numbers of the runs by their tasks. A fire time that has fired before is left out. */

@@ -1,11 +1,10 @@
-import type { UnfiredStretch } from '../../run/firing.ts';
 import { MOST_SINGLE_ROWS } from '../../schedule/misfire.ts';
-import { alikeRows } from '../alike-rows.ts';
+import { alikeRows, type UnfiredOfTask } from '../alike-rows.ts';
 import type { Connection } from './connection.ts';
 
 /** Newest first; one row more than may stand for single fire times. */
 const NEWEST = `
-SELECT number, state, reason, fire_count
+SELECT number, state, reason, fire_count, queued_at
 FROM run
 WHERE task_id = $task
 ORDER BY number DESC
@@ -25,17 +24,13 @@ const DELETE_MERGED = `
 DELETE FROM run
 WHERE number IN (SELECT value FROM json_each($numbers))`;
 
-interface Unfired {
-  task: number;
-  stretch: UnfiredStretch;
-  now: Date;
-}
+type Unfired = UnfiredOfTask & { now: Date };
 
 /** Adds fire times that led to no work: a row each while they are few in a row, else one row that stands for all. */
-export function addUnfired(connection: Connection, { task, stretch, now }: Unfired): void {
-  const alike = alikeRows(connection.all(NEWEST, { task }), stretch);
+export function addUnfired(connection: Connection, of: Unfired): void {
+  const { task, stretch, now } = of;
+  const alike = alikeRows(connection.all(NEWEST, { task }), of);
   const count = alike.reduce((sum, row) => sum + Number(row.fire_count), stretch.count);
-  const of = { task, stretch, now };
   if (count <= MOST_SINGLE_ROWS) {
     for (const time of stretch.times) insert(connection, of, { first: time, last: null, count: 1 });
     return;

@@ -67,7 +67,7 @@ function fireTask(connection: Connection, { firing, task }: RowFiring, now: Date
     pause,
     quarantinedBy: numberOf(row.quarantined_by_run),
   });
-  for (const stretch of decided.unfired) addUnfired(connection, { task, stretch, now });
+  for (const stretch of decided.unfired) addUnfired(connection, { task, stretch, pause, now });
   if (decided.pause !== pause) setPause(connection, task, decided.pause);
   const runs = decided.queue.flatMap((fire) => queueFire(connection, { task, fire, firing, now }));
   return { ...found, through: firing.through, runs, unfired: [...decided.unfired] };
