@@ -20,10 +20,11 @@ export async function endStale(
   { error, executesHere }: StaleRequest,
 ): Promise<void> {
   requireRunning(run);
-  const groups = findOrphans({ storeId: store.id, runs: [{ number: run.number, process: null }] });
+  const { number, attempt } = run;
+  const groups = findOrphans({ storeId: store.id, runs: [{ number, attempt, process: null }] });
   const owner = judgeOwner(run, { now: clock.now(), executesHere, groups });
   if (owner.kind === 'alive') throw ownerAlive(run.number, owner.why);
-  const claim = { number: run.number, token: run.lease.token };
+  const claim = { number, token: run.lease.token };
   const why = `${error}: ${owner.why}`;
   if (!(await store.recoverRun(claim, 'end', why)))
     throw ownerAlive(run.number, 'its lease was renewed, or it ended, a moment ago');

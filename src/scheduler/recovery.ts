@@ -100,7 +100,7 @@ export class Recovery {
     const { store, log } = this.#parts;
     const orphans = await this.#parts.endOrphans({
       storeId: store.id,
-      runs: abandoned.map(({ run, process }) => ({ number: run.number, process })),
+      runs: abandoned.map(({ run, process }) => ({ number: run.number, attempt: run.attempt, process })),
       graceMs: ORPHAN_GRACE_MS,
     });
     for (const orphan of orphans) log.warn({ ...orphan }, 'A process of an earlier boot was ended');

@@ -7,7 +7,8 @@ import { readBootId, readOrNull, readProcessStat } from './process-identity.ts';
 /** Whose left-over processes to end. */
 export interface OrphanSearch {
   storeId: string;
-  runs: readonly { number: number; process: ProcessIdentity | null }[];
+  /** Each up to the attempt that is over: a later one may go on already, begun by another replica. */
+  runs: readonly { number: number; attempt: number; process: ProcessIdentity | null }[];
   /** Between TERM and KILL. */
   graceMs: number;
 }
@@ -18,6 +19,12 @@ export interface EndedOrphan {
   groupId: number;
   /** False when even KILL did not end it (it hangs in the kernel, or is not ours to end). */
   ended: boolean;
+}
+
+/** Which attempt a process says it belongs to. */
+export interface Mark {
+  run: number;
+  attempt: number;
 }
 
 /** Ends every process group with a member that belongs to one of the runs; returns what it found. */
@@ -45,15 +52,15 @@ export const endOrphans: EndOrphans = async (search) => {
   return [...found.values()];
 };
 
-/** Process groups with a member that carries the mark of this store, by their number, with their run. Never our own group. */
-export function findMarkedGroups(storeId: string): Map<number, number> {
+/** Process groups with a member that carries the mark of this store, by their number, with what it says. Never our own group. */
+export function findMarkedGroups(storeId: string): Map<number, Mark> {
   const own = readProcessStat(process.pid)?.groupId;
-  const groups = new Map<number, number>();
+  const groups = new Map<number, Mark>();
   for (const pid of listPids()) {
-    const run = pid === process.pid || pid === 1 ? null : markedRun(pid, storeId);
-    const stat = run === null ? null : readProcessStat(pid);
-    if (run === null || !stat || stat.state === 'Z' || stat.groupId === own || stat.groupId <= 1) continue;
-    groups.set(stat.groupId, run);
+    const mark = pid === process.pid || pid === 1 ? null : readMark(pid, storeId);
+    const stat = mark === null ? null : readProcessStat(pid);
+    if (mark === null || !stat || stat.state === 'Z' || stat.groupId === own || stat.groupId <= 1) continue;
+    groups.set(stat.groupId, mark);
   }
   return groups;
 }
@@ -65,20 +72,27 @@ function findGroups({ storeId, runs }: Omit<OrphanSearch, 'graceMs'>): Map<numbe
   const groups = new Map<number, number>();
   for (const pid of listPids()) {
     if (pid === process.pid || pid === 1) continue;
-    const run = markedRun(pid, storeId) ?? recordedRun(pid, runs, bootId);
-    const stat = run !== null && runs.some(({ number }) => number === run) ? readProcessStat(pid) : null;
+    const mark = readMark(pid, storeId);
+    const run = mark ? markedRun(mark, runs) : recordedRun(pid, runs, bootId);
+    const stat = run === null ? null : readProcessStat(pid);
     if (run === null || !stat || stat.state === 'Z' || stat.groupId === own || stat.groupId <= 1) continue;
     groups.set(stat.groupId, run);
   }
   return groups;
 }
 
-/** The run in the mark a process carries, if it is of this store. */
-function markedRun(pid: number, storeId: string): number | null {
+/** The mark a process carries, if it is of this store. */
+function readMark(pid: number, storeId: string): Mark | null {
   const variable = readOrNull(`/proc/${pid}/environ`)
     ?.split('\0')
     .find((each) => each.startsWith(`${RUN_MARK}=${storeId}/`));
-  return variable === undefined ? null : Number(variable.split('/')[1]);
+  if (variable === undefined) return null;
+  const [, run, attempt] = variable.split('/');
+  return { run: Number(run), attempt: Number(attempt) };
+}
+
+function markedRun(mark: Mark, runs: OrphanSearch['runs']): number | null {
+  return runs.some((run) => run.number === mark.run && mark.attempt <= run.attempt) ? mark.run : null;
 }
 
 /** A child whose environment we may not read is known by what was recorded at its start. */

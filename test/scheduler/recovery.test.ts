@@ -74,7 +74,7 @@ describe('a scheduler that starts', () => {
     const { store, number } = await leftBehind(RECOVERING);
     const { searches } = await boot(store, [RECOVERING]);
     const process = { pid: 4_000_000 + number, startTicks: '1', bootId: 'none' };
-    expect(searches).toMatchObject([{ storeId: store.id, runs: [{ number, process }] }]);
+    expect(searches).toMatchObject([{ storeId: store.id, runs: [{ number, attempt: 1, process }] }]);
   });
 
   test('leaves a run alone as long as a process of it cannot be ended', async () => {

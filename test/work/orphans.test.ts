@@ -27,7 +27,7 @@ async function startDetached(script: string, mark?: string): Promise<number> {
 }
 
 const search = { storeId: 'store', graceMs: 200 };
-const run = { number: 7, process: null };
+const run = { number: 7, attempt: 2, process: null };
 
 test('ends the whole group of a process with the mark of a run', async () => {
   const group = await startDetached(':', 'store/7/1');
@@ -47,11 +47,19 @@ test('leaves the processes of other runs and other stores alone', async () => {
   expect(groups.map(isGroupAlive)).toEqual([true, true]);
 });
 
+test('leaves a later attempt of the run alone, which another replica may have begun meanwhile', async () => {
+  const [orphan, successor] = [await startDetached(':', 'store/7/1'), await startDetached(':', 'store/7/2')];
+  const over = { ...run, attempt: 1 };
+  expect(findOrphans({ storeId: 'store', runs: [over] })).toEqual([orphan]);
+  expect(await endOrphans({ ...search, runs: [over] })).toMatchObject([{ groupId: orphan }]);
+  expect([orphan, successor].map(isGroupAlive)).toEqual([false, true]);
+});
+
 test('knows a recorded process by its start, not by its pid alone', async () => {
   const group = await startDetached(':');
   const identity = readProcessIdentity(group);
   if (!identity) throw new Error('the child is gone');
-  const recorded = (startTicks: string) => [{ number: 7, process: { ...identity, startTicks } }];
+  const recorded = (startTicks: string) => [{ ...run, process: { ...identity, startTicks } }];
   expect(await endOrphans({ ...search, runs: recorded('1') })).toEqual([]);
   expect(isGroupAlive(group)).toBe(true);
   expect(await endOrphans({ ...search, runs: recorded(identity.startTicks) })).toMatchObject([

@@ -4,7 +4,7 @@ import { isEnded } from '../../run/run.ts';
 import type { Store } from '../../store/store.ts';
 import { emptyRecord } from '../../store/task-record.ts';
 import { fullName } from '../../task/task-id.ts';
-import { findMarkedGroups } from '../../work/orphans.ts';
+import { findMarkedGroups, type Mark } from '../../work/orphans.ts';
 import { viewQuartzHealth } from '../quartz-health-view.ts';
 import type { Service } from '../service.ts';
 import { storeProblem } from '../store-problem.ts';
@@ -33,11 +33,11 @@ export async function gatherDoctorFacts(service: Service): Promise<DoctorFacts> 
 }
 
 /** Process groups that carry the mark of this store, though their run has ended or is forgotten. One that waits is left to the scheduler. */
-export async function findOrphans(store: Store): Promise<DoctorFacts['orphans']> {
-  const orphans: { groupId: number; run: number }[] = [];
-  for (const [groupId, run] of findMarkedGroups(store.id)) {
-    const found = await store.findRun(run);
-    if (!found || isEnded(found)) orphans.push({ groupId, run });
+export async function findOrphans(store: Store): Promise<(Mark & { groupId: number })[]> {
+  const orphans: (Mark & { groupId: number })[] = [];
+  for (const [groupId, mark] of findMarkedGroups(store.id)) {
+    const found = await store.findRun(mark.run);
+    if (!found || isEnded(found)) orphans.push({ groupId, ...mark });
   }
   return orphans;
 }

@@ -18,7 +18,7 @@ export const doctorFix: Handler = async (asked, service) => {
 
   const { store } = service;
   const orphans = await findOrphans(store);
-  const runs = [...new Set(orphans.map(({ run }) => run))].map((number) => ({ number, process: null }));
+  const runs = orphans.map(({ run, attempt }) => ({ number: run, attempt, process: null }));
   const ended = await endOrphans({ storeId: store.id, runs, graceMs: GRACE_MS });
   const response: FixView = {
     done: ended.map(({ groupId, run, ended: isEnded }) =>
