@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CancelTimer } from '../clock.ts';
+import { messageOf } from '../errors.ts';
 import type { Run, RunningRun } from '../run/run.ts';
 import { isStoreAway } from '../store/is-store-away.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 import { Execution } from './execution.ts';
 import { HeldLease } from './held-lease.ts';
+import { LostClaims } from './lost-claims.ts';
 import type { DutyParts } from './parts.ts';
 
 /** Looked at beyond the free slots, because some may be of tasks this replica does not know, or be claimed elsewhere. */
@@ -20,8 +22,7 @@ export class Dispatcher {
   readonly #executions = new Map<number, Execution>();
   /** Those whose work goes on. While the outcome of one is stored, its slot is free. */
   #working = 0;
-  /** Runs whose claim the store may have granted, only that the answer was lost. */
-  readonly #doubtful = new Set<number>();
+  readonly #lostClaims: LostClaims;
   #pass: Promise<void> | null = null;
   #again = false;
   #open = false;
@@ -30,6 +31,7 @@ export class Dispatcher {
 
   constructor(parts: DutyParts) {
     this.#parts = parts;
+    this.#lostClaims = new LostClaims(parts);
   }
 
   /** Begins to claim. Safe to repeat. */
@@ -43,6 +45,14 @@ export class Dispatcher {
     this.#open = false;
     this.#cancelTimer();
     await this.#pass;
+    try {
+      await this.#lostClaims.giveBack();
+    } catch (error) {
+      this.#parts.log.warn(
+        { reason: messageOf(error) },
+        'Claims that were not answered could not be given back',
+      );
+    }
   }
 
   /** While held, what waits goes on waiting. */
@@ -66,9 +76,9 @@ export class Dispatcher {
     return this.#executions.get(run);
   }
 
-  /** Whether a run never began here, if the store has it as claimed by this replica. */
-  isDoubtful(run: number): boolean {
-    return this.#doubtful.has(run) && !this.#executions.has(run);
+  /** Whether a run was claimed without an answer: it never began, and is given back from here. */
+  isLostClaim(run: RunningRun): boolean {
+    return this.#lostClaims.has(run);
   }
 
   /** Looks for runs to claim, now. Calls during a pass lead to one more. */
@@ -83,6 +93,7 @@ export class Dispatcher {
       // Both are awaited, and a call during either must lead to one more pass.
       while (this.#again && this.#open) {
         this.#again = false;
+        await this.#lostClaims.giveBack();
         // Before the look, not after it: a run that falls due between the two would be in neither answer.
         await this.#armTimer();
         await this.#claimWhatFits();
@@ -165,14 +176,13 @@ export class Dispatcher {
     const requests = new Map([...leases].map(([number, lease]) => [number, lease.ask()]));
     try {
       const claimed = await store.claimRuns({ numbers, limit, replica, leaseMs });
-      for (const number of numbers) this.#doubtful.delete(number);
       for (const { number } of claimed) {
         requests.get(number)?.granted();
         requests.delete(number);
       }
       return claimed;
     } catch (error) {
-      for (const number of numbers) this.#doubtful.add(number);
+      this.#lostClaims.add(numbers);
       throw error;
     } finally {
       for (const request of requests.values()) request.refused();

@@ -46,11 +46,7 @@ export class Recovery {
   async recoverAbandoned(): Promise<void> {
     const { store, replica, log, signals, tally, clock } = this.#parts;
     const listed = await store.listAbandoned(replica);
-    // What goes on here has its own end, however late that can be written.
-    const judged = listed.filter(
-      ({ run }) => !this.#dispatcher.findExecution(run.number) && this.#mayJudge(run),
-    );
-    const abandoned = this.#confirm(judged);
+    const abandoned = this.#confirm(listed.filter(({ run }) => this.#mayJudge(run)));
     if (abandoned.length === 0) return;
     const alive = await this.#endOrphans(abandoned);
     for (const left of abandoned) {
@@ -66,14 +62,10 @@ export class Recovery {
   }
 
   #judge({ run, uncleanStreak }: AbandonedRun): { plan: ReturnType<typeof planRecovery>; error: string } {
-    const { source, replica } = this.#parts;
-    const attempt = `attempt ${run.attempt}`;
-    if (run.lease.replica === replica && this.#dispatcher.isDoubtful(run.number))
-      return { plan: { kind: 'again' }, error: `${attempt} never began: the answer to its claim was lost` };
-    const recover = source.findTask(run.task)?.recover ?? false;
+    const recover = this.#parts.source.findTask(run.task)?.recover ?? false;
     return {
       plan: planRecovery({ recover, unclean: true, uncleanStreak }),
-      error: `${attempt} was interrupted: its scheduler (${run.lease.replica}) died`,
+      error: `attempt ${run.attempt} was interrupted: its scheduler (${run.lease.replica}) died`,
     };
   }
 
@@ -88,9 +80,14 @@ export class Recovery {
     return abandoned.filter((each) => before.has(leaseOf(each)));
   }
 
-  /** A task that is not in the file here may be in another replica's, which then knows whether it recovers. */
-  #mayJudge({ task, lease }: RunningRun): boolean {
+  /**
+   * What goes on here has its own end, however late that can be written. A task that is not in the file here may be in
+   * another replica's, which then knows whether it recovers.
+   */
+  #mayJudge(run: RunningRun): boolean {
     const { store, source, clock } = this.#parts;
+    const { number, task, lease } = run;
+    if (this.#dispatcher.findExecution(number) || this.#dispatcher.isLostClaim(run)) return false;
     if (store.exclusive || source.findTask(task)) return true;
     return clock.now().getTime() - (lease.expiresAt?.getTime() ?? 0) > UNKNOWN_PATIENCE_MS;
   }

@@ -21,6 +21,16 @@ function loseAnswerOfEnd(store: Store): void {
   };
 }
 
+/** The next claim is granted, only that nobody is told. */
+function loseAnswerOfClaim(store: Store): void {
+  const claimRuns = store.claimRuns.bind(store);
+  store.claimRuns = async (claim) => {
+    await claimRuns(claim);
+    store.claimRuns = claimRuns;
+    throw new SunbirdError('STORE_UNAVAILABLE', 'the answer was lost');
+  };
+}
+
 describe('a replica out of touch with the store', () => {
   test('ends its work before its lease does, even if the store never answers', async () => {
     const { a, clock, store } = await pairRig({ tasks: [PLAIN] }, { tasks: [PLAIN] });
@@ -85,21 +95,45 @@ describe('a replica out of touch with the store', () => {
     expect(await store.findRun(number)).toMatchObject({ state: 'interrupted' });
   });
 
-  test('takes up a run of its own that it lost sight of, and leaves alone what goes on here', async () => {
-    const { a, clock, store } = await pairRig(
-      { tasks: [RECOVERING] },
-      { tasks: [RECOVERING], maxRunning: 0 },
-    );
-    const claimRuns = store.claimRuns.bind(store);
-    store.claimRuns = async (claim) => {
-      await claimRuns(claim);
-      store.claimRuns = claimRuns;
-      throw new Error('the answer was lost');
-    };
-    const { number } = await a.trigger(RECOVERING);
-    expect(a.work.started).toEqual([]);
-    await clock.advance(LEASE_MS + LEASE_MS / 3);
+  test('gives a claim back whose answer was lost, long before others may take the run for dead', async () => {
+    const { a, b, clock, store } = await pairRig({ tasks: [PLAIN] }, { tasks: [PLAIN] });
+    loseAnswerOfClaim(store);
+    const { number } = await a.trigger(PLAIN);
+    expect([a.work.started, b.work.started]).toEqual([[], []]);
+    await clock.advance(1_000);
+    expect([...a.work.started, ...b.work.started]).toEqual([number]);
+    expect(await store.listAttempts(number)).toMatchObject([
+      {
+        number: 1,
+        outcome: 'interrupted',
+        unclean: false,
+        error: expect.stringMatching(/^attempt 1 never began/),
+      },
+      { number: 2, outcome: null },
+    ]);
+  });
+
+  test('does not take such a claim for dead itself when the store comes back after the lease', async () => {
+    const { a, clock, store } = await pairRig({ tasks: [PLAIN] }, { tasks: [] });
+    loseAnswerOfClaim(store);
+    const { number } = await a.trigger(PLAIN);
+    const { endAttempt } = store;
+    store.endAttempt = () => Promise.reject(new SunbirdError('STORE_UNAVAILABLE', 'away'));
+    await clock.advance(2 * LEASE_MS);
+    expect(await store.findRun(number)).toMatchObject({ state: 'running', attempt: 1 });
+    store.endAttempt = endAttempt;
+    await clock.advance(1_000);
     expect(a.work.started).toEqual([number]);
+  });
+
+  test('gives such a claim back also when it is told to stop before', async () => {
+    const { a, clock, store } = await pairRig({ tasks: [PLAIN] }, { tasks: [] });
+    loseAnswerOfClaim(store);
+    const { number } = await a.trigger(PLAIN);
+    const stopped = a.scheduler.stop(0);
+    await clock.advance(0);
+    await stopped;
+    expect(await store.findRun(number)).toMatchObject({ state: 'queued', attempt: 1 });
   });
 
   test('ends its work although a cancel had allowed it more time', async () => {

@@ -36,6 +36,7 @@ describe('a scheduler', () => {
 
   test('answers a trigger before the work begins, which may take longer', async () => {
     const { scheduler, work } = await running();
+    await settle();
     await scheduler.trigger(A, REQUEST);
     // What makes up the answer asks the store, which here answers at once.
     for (let question = 0; question < 100; question++) await null;
