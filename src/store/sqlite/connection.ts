@@ -2,6 +2,9 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import type { Row } from '../rows.ts';
 import { storeError } from './store-errors.ts';
 
+/** How long an operation waits, by default, for somebody else who has the file locked. Nothing else goes on meanwhile. */
+const LOCK_WAIT_MS = 5_000;
+
 export type Bindings = Record<string, SQLInputValue>;
 
 /** One open database: prepared statements by their text, transactions that never stay open, errors in our words. */
@@ -13,7 +16,7 @@ export class Connection {
   constructor(path: string) {
     this.name = `sqlite:${path}`;
     try {
-      this.#database = new DatabaseSync(path, { timeout: 5_000 });
+      this.#database = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
       this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
     } catch (error) {
       throw storeError(error, this.name);
@@ -64,6 +67,11 @@ export class Connection {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
+  }
+
+  /** From now on an operation fails at once when somebody else has the file locked. */
+  stopWaiting(): void {
+    this.script('PRAGMA busy_timeout = 0');
   }
 
   close(): void {

@@ -18,6 +18,7 @@ import { listAbandoned, recoverRun } from './recover-run.ts';
 import { forgetSchedules, registerSchedules } from './schedules.ts';
 import { TaskIds } from './task-ids.ts';
 import { findTaskRecord, listDurations, listLastSuccesses, listTaskRecords } from './task-rows.ts';
+import { waitWhileHeld } from './wait-while-held.ts';
 import { watchedRunOperations } from './watched-run-operations.ts';
 
 /** A store that can only be read is not well; and SQLite writes nothing when a value stays as it is. */
@@ -36,11 +37,13 @@ export function createSqliteStore({ connection, clock, lock, exclusive }: Sqlite
   const now = () => clock.now();
   const ids = new TaskIds();
   const ends = new Gathered(async (endings: readonly AttemptEnding[]) => endAttempts(connection, endings));
+  const closing = new AbortController();
   const close = async () => {
+    closing.abort();
     connection.close();
     await lock?.release();
   };
-  return {
+  const store: Store = {
     id: String(connection.get('SELECT id FROM store')?.id),
     name: connection.name,
     exclusive,
@@ -98,4 +101,6 @@ export function createSqliteStore({ connection, clock, lock, exclusive }: Sqlite
     close,
     [Symbol.asyncDispose]: close,
   };
+  connection.stopWaiting();
+  return waitWhileHeld(store, { clock, signal: closing.signal });
 }

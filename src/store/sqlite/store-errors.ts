@@ -1,10 +1,13 @@
 import { SunbirdError } from '../../errors.ts';
 
+const BUSY = 5;
+const LOCKED = 6;
+
 /** SQLite's primary result codes for a file that cannot be used now, and what an operator can do about each. */
 const CAUSES: ReadonlyMap<number, string> = new Map([
   [3, 'access is denied (PERM): check owner and mode of the file and its folder'],
-  [5, 'another process holds it (BUSY): is a second program writing to it?'],
-  [6, 'another connection holds it (LOCKED)'],
+  [BUSY, 'another process holds it (BUSY): is a second program writing to it?'],
+  [LOCKED, 'another connection holds it (LOCKED)'],
   [8, 'it is read-only (READONLY): mount a writable volume there'],
   [10, 'the disk failed (IOERR): check the volume'],
   [11, 'the file is damaged (CORRUPT): restore it, or start with another store'],
@@ -13,12 +16,23 @@ const CAUSES: ReadonlyMap<number, string> = new Map([
   [26, 'it is not an SQLite database (NOTADB): give --store another path'],
 ]);
 
+/** Whether it failed because somebody else has the file locked. */
+export function isHeldByOthers(error: unknown): boolean {
+  const code = error instanceof SunbirdError ? primaryCode(error.cause) : null;
+  return code === BUSY || code === LOCKED;
+}
+
 /** A failure of SQLite itself as STORE_UNAVAILABLE; anything else, a defect of ours included, as it is. */
 export function storeError(error: unknown, name: string): unknown {
-  const code = (error as { errcode?: unknown } | null)?.errcode;
-  const cause = typeof code === 'number' ? CAUSES.get(code & 0xff) : undefined;
+  const code = primaryCode(error);
+  const cause = code === null ? undefined : CAUSES.get(code);
   if (!cause) return error;
   return new SunbirdError('STORE_UNAVAILABLE', `The store ${name} cannot be used: ${cause}.`, {
     cause: error,
   });
+}
+
+function primaryCode(error: unknown): number | null {
+  const code = (error as { errcode?: unknown } | null)?.errcode;
+  return typeof code === 'number' ? code & 0xff : null;
 }
