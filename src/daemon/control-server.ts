@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { RouteName } from '../api/routes.ts';
 import { errnoOf, SunbirdError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { Arrivals } from './arrivals.ts';
 import { Audit } from './audit.ts';
 import { HANDLERS } from './handlers.ts';
 import { readBody } from './request-body.ts';
@@ -41,6 +42,7 @@ export class ControlServer {
   readonly #log: Log;
   readonly #audit: Audit;
   readonly #server: Server;
+  readonly #arrivals = new Arrivals();
   /** Aborted when the server stops: long polls and followed output end. */
   readonly #closing = new AbortController();
 
@@ -58,7 +60,7 @@ export class ControlServer {
     });
     this.#server.maxConnections = options.limits.connections;
     this.#server.on('request', (request, response) => void this.#answer(request, response));
-    this.#server.on('clientError', (error, socket) => this.#refuse(error, socket));
+    this.#server.on('clientError', (error, socket) => void this.#refuse(error, socket));
   }
 
   /** The server that listens; its socket file is the daemon's care. */
@@ -77,6 +79,7 @@ export class ControlServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#arrivals.note(request);
     const head = { id: UNKNOWN_ROUTE_ID, msgid: requestId(request), now: this.#service.clock.now() };
     // A caller that goes away is no error of ours.
     response.on('error', () => {});
@@ -115,7 +118,8 @@ export class ControlServer {
   }
 
   /** A request that never became one: too slow, too large in its headers, or not HTTP. */
-  #refuse(error: Error, socket: Duplex): void {
+  async #refuse(error: Error, socket: Duplex): Promise<void> {
+    if (isTooSlow(error) && (await this.#arrivals.hasArrived(socket))) return;
     if (!socket.writable) return;
     const head = { id: UNKNOWN_ROUTE_ID, msgid: requestId(null), now: this.#service.clock.now() };
     socket.end(rawErrorAnswer(head, { error: unreadableRequest(error), log: this.#log }));
@@ -137,10 +141,13 @@ function readableError(error: unknown): unknown {
   return new SunbirdError('INVALID_REQUEST', 'The request path is no path.', { cause: error });
 }
 
+function isTooSlow(error: Error): boolean {
+  return errnoOf(error) === 'ERR_HTTP_REQUEST_TIMEOUT';
+}
+
 function unreadableRequest(error: Error): SunbirdError {
+  if (isTooSlow(error)) return new SunbirdError('REQUEST_TIMEOUT', 'The request did not arrive in time.');
   switch (errnoOf(error)) {
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new SunbirdError('REQUEST_TIMEOUT', 'The request did not arrive in time.');
     case 'HPE_HEADER_OVERFLOW':
       return new SunbirdError('PAYLOAD_TOO_LARGE', `The headers are larger than ${MOST_HEADER_BYTES} bytes.`);
     default:

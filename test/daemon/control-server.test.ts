@@ -28,6 +28,11 @@ async function readAll(socket: Socket): Promise<string> {
   return text;
 }
 
+/** Longer than Node looks for slow requests: it does so before it reads what arrived meanwhile. */
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
 describe('the control server', () => {
   test("answers a list in the proposal's envelope", async () => {
     await using at = await serving();
@@ -162,6 +167,22 @@ describe('the control server', () => {
     const socket = connect(at.control);
     socket.write(`POST ${API}/trigger/update-user-count HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{`);
     expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 408 [\s\S]*"REQUEST_TIMEOUT"/);
+  });
+
+  test.for([
+    ['a request', `GET ${API} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`],
+    [
+      'a request with a body',
+      `POST ${API}/trigger/update-user-count HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 60002\r\n\r\n{${' '.repeat(60_000)}}`,
+    ],
+  ] as const)('answers %s that was there in time, only that this process stood still', async ([, text]) => {
+    await using at = await serving({ headersMs: 100, requestMs: 100 });
+    const socket = connect(at.control);
+    await once(socket, 'connect');
+    await at.ask(API);
+    socket.write(text);
+    standStill(1_500);
+    expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   test.for([
