@@ -81,8 +81,8 @@ export class QuartzChanges {
   }
 
   /**
-   * Pauses every trigger of a job. Throws READ_ONLY_SOURCE in read mode, NOT_SUPPORTED where that cannot be, and
-   * STORE_UNAVAILABLE.
+   * Pauses every trigger of a job. Returns when that is done, or takes longer than a request waits: then it comes to pass
+   * by itself. Throws READ_ONLY_SOURCE in read mode, NOT_SUPPORTED where that cannot be, and STORE_UNAVAILABLE.
    */
   async pause(task: QuartzTask, pause: Pause): Promise<void> {
     const { pause: before } = await this.#requireChangeable(task);
@@ -101,7 +101,10 @@ export class QuartzChanges {
       );
     const done = await this.#ask(task, { kind: 'resume', rule: { missed, from: null } });
     if (done?.kind !== 'resumed')
-      throw new SunbirdError('STORE_UNAVAILABLE', 'The resume goes on behind this.');
+      throw new SunbirdError(
+        'STORE_UNAVAILABLE',
+        `The resume of ${fullName(task.id)} is recorded, and not carried out in Quartz yet. It goes on by itself.`,
+      );
     const broken = done.held.triggers.filter(({ state }) => state === 'ERROR').map(keyText);
     const notes = broken.map((key) => `${key} is in state ERROR and does not fire; reset it from Java.`);
     return {

@@ -161,6 +161,30 @@ testWith(NEED, 'a pause that an earlier boot recorded and did not carry out is c
   await expect.poll(() => at.record(COUNT), LIMIT).toMatchObject({ intent: null, pause: { by: 'ops1' } });
 });
 
+testWith(
+  NEED,
+  'a pause that waits for the lock longer than its asker comes to pass all the same',
+  async () => {
+    await using at = await changesRig(cluster);
+    const held = cluster.sql(`
+    BEGIN;
+    SELECT FROM qrtz_locks WHERE lock_name = 'TRIGGER_ACCESS' FOR UPDATE;
+    SELECT pg_sleep(10);
+    COMMIT`);
+    const sleeping = "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
+    await expect.poll(() => cluster.sql(sleeping), LIMIT).toHaveLength(1);
+    const told = await at.pause(COUNT).catch((error: unknown) => error);
+    expect(told).toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringMatching(/was not free for 5 s.* is recorded, and carried out as soon as/),
+    });
+    expect(await at.record(COUNT)).toMatchObject({ pause: { by: 'ops1' }, intent: expect.any(String) });
+    await held;
+    await expect.poll(() => triggerRow(), LIMIT).toMatchObject({ state: 'PAUSED' });
+    await expect.poll(() => at.record(COUNT), LIMIT).toMatchObject({ intent: null, pause: { by: 'ops1' } });
+  },
+);
+
 testWith(NEED, 'in read mode nothing is changed', async () => {
   await using at = await changesRig(cluster, { mode: 'read' });
   const before = await triggerRow();

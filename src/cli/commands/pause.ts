@@ -73,7 +73,10 @@ function bodyOf({ terminal }: Session, options: PauseAsked): PauseOptions {
 }
 
 function pausedSentence({ response: task, timezone }: ListResult<TaskView>, now: Date): string {
-  const { paused } = task;
+  const { paused, drift } = task;
+  // Of a Quartz job it is recorded here, and its triggers may fire still.
+  const firing = drift.filter(({ kind }) => kind !== 'other-schedule');
+  if (firing.length > 0) return firing.map(({ text }) => text).join('\n');
   const until =
     paused?.until != null
       ? ` until ${fullTime(paused.until, { now, timezone })}`

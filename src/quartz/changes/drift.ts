@@ -37,7 +37,7 @@ export function tellDrift({ id }: QuartzTask, drift: Drift): string {
   const name = fullName(id);
   switch (drift.kind) {
     case 'pending':
-      return `The ${drift.what} of ${name} is recorded, and not carried out in Quartz yet: a node has its trigger in its hands, or the database is away.`;
+      return `The ${drift.what} of ${name} is recorded, and not carried out in Quartz yet: a node has its trigger in its hands, somebody holds Quartz' lock, or the database is away. It goes on by itself.`;
     case 'not-paused':
       return `${name} is paused here, but Quartz fires it by ${drift.triggers.join(', ')}: a start of Java made its triggers anew, or somebody resumed them there. Pause it again, or resume it.`;
     case 'other-schedule':

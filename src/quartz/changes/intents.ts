@@ -1,16 +1,24 @@
 import { sleep } from '../../clock.ts';
 import { messageOf, SunbirdError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { isConnectionLost, sqlStateOf } from '../../postgres/sql-states.ts';
+import { isConnectionLost, isRetriable, LOCK_NOT_AVAILABLE, sqlStateOf } from '../../postgres/sql-states.ts';
 import type { Store } from '../../store/store.ts';
 import { fullName, type TaskId } from '../../task/task-id.ts';
 import { type CarriedOut, type CarryOutParts, carryOut } from './carry-out.ts';
 import { formatIntent, type Intent, parseIntent } from './intent.ts';
 
-/** So long a request waits for a node to let a trigger go; then it comes to pass behind it. Below a client's patience of 10 s. */
-const MOST_REQUEST_MS = 5_000;
+/**
+ * So long a request waits for a node to let a trigger go; then it comes to pass behind it. Below a client's patience of
+ * 10 s, and above the 5 s of Quartz' lock, so that its asker learns who sits on that.
+ */
+const MOST_REQUEST_MS = 7_000;
 
 export type IntentsParts = CarryOutParts & { log: Log };
+
+/** How far its asker has been answered: that it goes on, or that it was refused and is forgotten. */
+interface Answer {
+  given: 'none' | 'late' | 'refused';
+}
 
 /** Has intents carried out, one at a time for each task, each recorded in the store first. */
 export class Intents {
@@ -34,21 +42,26 @@ export class Intents {
 
   /**
    * Records an intent and carries it out; null when it takes longer than a request waits, and goes on. What the database
-   * refused is forgotten again; of what nobody knows whether it came to pass, the intent stands and is carried out later.
+   * refused before that is forgotten again. In all other cases the intent stands until it is carried out later.
    */
   async ask(task: TaskId, intent: Intent): Promise<CarriedOut | null> {
     if (this.isBusy(task)) throw busy(task);
+    const answer: Answer = { given: 'none' };
     const carried = this.#track(task, async () => {
       await this.#parts.store.setIntent(task, formatIntent(intent));
-      return await this.#carryOut(task, intent);
+      return await this.#carryOut(task, intent, answer);
     });
     const answered = new AbortController();
-    const late = sleep(this.#parts.clock, MOST_REQUEST_MS, answered.signal).then(() => null);
+    const late = sleep(this.#parts.clock, MOST_REQUEST_MS, answered.signal).then(() => {
+      if (answer.given === 'refused') return carried;
+      answer.given = 'late';
+      return null;
+    });
     const first = await Promise.race([carried, late]).finally(() => answered.abort());
     if (first === null)
       void carried.then(
         (done) => this.#tell(task, done),
-        () => {},
+        (error) => this.#tellPending(task, error),
       );
     return first;
   }
@@ -66,11 +79,13 @@ export class Intents {
     if (done) this.#tell(task, done);
   }
 
-  async #carryOut(task: TaskId, intent: Intent): Promise<CarriedOut> {
+  async #carryOut(task: TaskId, intent: Intent, answer: Answer): Promise<CarriedOut> {
     try {
       return await carryOut(this.#parts, { task, intent, signal: this.#stopping.signal });
     } catch (error) {
-      if (!wasRefused(error)) throw unsure(task, intent, error);
+      // Whoever was told that it goes on is not to find it gone.
+      if (answer.given === 'late' || !wasRefused(error)) throw unsure(task, intent, error);
+      answer.given = 'refused';
       await forget(this.#parts.store, task, intent);
       throw error;
     }
@@ -90,12 +105,20 @@ export class Intents {
     else if (done.kind !== 'interrupted')
       this.#parts.log.info(fields, 'A change of a Quartz job was carried out');
   }
+
+  #tellPending(task: TaskId, error: unknown): void {
+    const fields = { task: fullName(task), reason: messageOf(error) };
+    this.#parts.log.warn(fields, 'A change of a Quartz job is not carried out yet');
+  }
 }
 
-/** Whether the server told that it did not do it; then it was rolled back. */
+/** Whether the server told that it did not do it, and would not do it later either; then it was rolled back. */
 function wasRefused(error: unknown): boolean {
   const cause = error instanceof SunbirdError && error.cause !== undefined ? error.cause : error;
-  return sqlStateOf(cause) !== undefined && !isConnectionLost(cause);
+  const state = sqlStateOf(cause);
+  // Who holds a lock lets it go one day.
+  const passes = isConnectionLost(cause) || isRetriable(cause) || state === LOCK_NOT_AVAILABLE;
+  return state !== undefined && !passes;
 }
 
 /** The wish as it was before. A resume has changed nothing in the store yet. */

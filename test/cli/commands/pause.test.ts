@@ -32,6 +32,17 @@ describe('pause', () => {
     );
   });
 
+  test('of a Quartz job that is not paused yet says that it goes on', async () => {
+    const text = 'The pause of g/a is recorded, and not carried out in Quartz yet.';
+    await using daemon = await startFakeDaemon((_, response) =>
+      sendResult(
+        response,
+        sampleResult(sampleTaskView('g/a', { paused: PAUSED, drift: [{ kind: 'pending', text }] })),
+      ),
+    );
+    expect(await runLine(daemon, 'pause a')).toMatchObject({ exit: 0, out: `${text}\n` });
+  });
+
   test.each(['pause', 'resume'])('of one task prints its full name with -o name: %s', async (verb) => {
     await using daemon = await startFakeDaemon((_, response) =>
       sendResult(response, {
