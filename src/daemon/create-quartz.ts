@@ -1,4 +1,4 @@
-import { systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import type { QuartzConfig } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import { Database } from '../postgres/database.ts';
@@ -8,6 +8,7 @@ import { QuartzSource } from '../quartz/quartz-source.ts';
 import type { EndState, RunningRun } from '../run/run.ts';
 import type { RunSignals } from '../scheduler/run-signals.ts';
 import type { Tally } from '../scheduler/tally.ts';
+import { mayBeAtWork } from '../store/boots.ts';
 import type { Store } from '../store/store.ts';
 import { quartzConnection } from './quartz-connection.ts';
 
@@ -15,6 +16,10 @@ import { quartzConnection } from './quartz-connection.ts';
 export interface QuartzSurroundings {
   environment: NodeJS.ProcessEnv;
   store: Store;
+  /** The store's. */
+  clock: Clock;
+  /** Of this boot. */
+  replica: string;
   signals: RunSignals;
   tally: Tally;
   /** Full names that the tasks file has; it may change. */
@@ -30,7 +35,7 @@ const MOST_PAUSE_MS = 10_000;
 /** The jobs of a cluster, their runs, and what operators change of them, over one pool of connections. */
 export function createQuartz(
   config: QuartzConfig,
-  { environment, store, signals, tally, taken, log }: QuartzSurroundings,
+  { environment, store, clock, replica, signals, tally, taken, log }: QuartzSurroundings,
 ): { source: QuartzSource; runs: QuartzRuns; changes: QuartzChanges } {
   const connection = quartzConnection(config, environment);
   const database = new Database({
@@ -47,6 +52,11 @@ export function createQuartz(
   return {
     source,
     runs: new QuartzRuns({ ...parts, announce, onEnded }),
-    changes: new QuartzChanges({ ...parts, reapply }),
+    changes: new QuartzChanges({
+      ...parts,
+      reapply,
+      replica,
+      mayBeAtWork: (other) => mayBeAtWork(store, other, clock.now()),
+    }),
   };
 }

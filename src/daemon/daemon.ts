@@ -165,7 +165,7 @@ async function createService(options: DaemonOptions, { store, clock }: OpenedSto
     config.retention,
   );
   const taken = new Set(config.tasks.map(({ id }) => fullName(id)));
-  const surroundings = { environment, store, signals, tally, taken, log };
+  const surroundings = { environment, store, clock, replica, signals, tally, taken, log };
   const quartz = config.quartz && (await loadQuartz(config.quartz, surroundings));
   const service: Service = {
     scheduler,

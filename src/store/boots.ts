@@ -60,3 +60,17 @@ export function isLiving({ seenAt, stoppedAt }: Pick<Boot, 'seenAt' | 'stoppedAt
   const silentMs = now.getTime() - seenAt.getTime();
   return stoppedAt === null && silentMs <= HEARTBEATS_MISSED * heartbeatMs({ exclusive: false });
 }
+
+/**
+ * Whether another scheduler on this store may be at work. So it may for a while after its stop, which ends what it has
+ * under way; but none is beside the one that has a store to itself.
+ */
+export async function mayBeAtWork(
+  store: Pick<Boots, 'listBoots'> & { exclusive: boolean },
+  replica: string,
+  now: Date,
+): Promise<boolean> {
+  if (store.exclusive) return false;
+  const boot = (await store.listBoots()).find((each) => each.replica === replica);
+  return boot !== undefined && isLiving({ ...boot, stoppedAt: null }, now);
+}

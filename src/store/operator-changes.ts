@@ -17,10 +17,10 @@ export interface OperatorChanges {
   listOverrides(): Promise<{ task: TaskId; override: Override }[]>;
 
   /**
-   * Remembers a change outside the store before it is made, so that a crash in between leaves no doubt; with null it is
-   * over. Another one in its place is overwritten.
+   * Remembers a change outside the store before it is made, so that a crash in between leaves no doubt; `to` null when it
+   * is over. False, and nothing written, when another replica has put something else in the place of `from`.
    */
-  setIntent(task: TaskId, intent: string | null): Promise<void>;
+  replaceIntent(task: TaskId, change: IntentChange): Promise<boolean>;
 
   /** Every task with a pause, an operator's schedule or a change under way, in no order. */
   listWishes(): Promise<Wish[]>;
@@ -45,6 +45,17 @@ export interface Wish {
   pause: Pause | null;
   override: Override | null;
   intent: string | null;
+}
+
+/** What becomes of a change under way, and in the same transaction of what is wanted of the task. */
+export interface IntentChange {
+  /** What stands, as its asker knows it; null for nothing. */
+  from: string | null;
+  to: string | null;
+  /** As `pauseTask` sets it, or with null `resumeTask` lifts it; left out, it stays. */
+  pause?: Pause | null;
+  /** As `overrideTask` sets it; left out, it stays. */
+  override?: Override | null;
 }
 
 export interface Orders {

@@ -191,8 +191,8 @@ export function operatorChangesContract(name: string, open: (clock: FakeClock) =
 
     test('remembers a change under way until it is over, and lists what operators want', async () => {
       await using at = await openAt();
-      await at.store.setIntent(TASK, 'one');
-      await at.store.setIntent(TASK, 'two');
+      expect(await at.store.replaceIntent(TASK, { from: null, to: 'one' })).toBe(true);
+      expect(await at.store.replaceIntent(TASK, { from: 'one', to: 'two' })).toBe(true);
       const other = { group: 'g', name: 'other' };
       await at.store.pauseTask(other, at.pause());
       expect((await at.store.findTaskRecord(TASK)).intent).toBe('two');
@@ -201,9 +201,31 @@ export function operatorChangesContract(name: string, open: (clock: FakeClock) =
         { task: other, pause: at.pause(), override: null, intent: null },
         { task: TASK, pause: null, override: null, intent: 'two' },
       ]);
-      await at.store.setIntent(TASK, null);
+      await at.store.replaceIntent(TASK, { from: 'two', to: null });
       await at.store.resumeTask(other);
       expect(await at.store.listWishes()).toEqual([]);
+    });
+
+    test('changes what is wanted together with a change under way, or neither where another stands', async () => {
+      await using at = await openAt();
+      const over = { schedule: '0 2 * * *', timezone: 'UTC' };
+      const said = { by: 'root', reason: null, since: at.clock.now() };
+      const override: Override = { ...said, schedule: '0 4 * * *', timezone: 'UTC', over };
+      const record = () => at.store.findTaskRecord(TASK);
+      await at.store.replaceIntent(TASK, { from: null, to: 'one', pause: at.pause(), override });
+      const begun = await record();
+      expect(begun).toMatchObject({ intent: 'one', pause: at.pause(), override, resumedAt: null });
+      for (const from of [null, 'two']) {
+        const change = { from, to: null, pause: null, override: null };
+        expect(await at.store.replaceIntent(TASK, change)).toBe(false);
+        expect(await record()).toEqual(begun);
+      }
+      const { overridesRevision } = await at.store.findOrders();
+      await at.store.replaceIntent(TASK, { from: 'one', to: 'one', override: null });
+      expect(await record()).toMatchObject({ intent: 'one', pause: at.pause(), override: null });
+      expect((await at.store.findOrders()).overridesRevision).toBeGreaterThan(overridesRevision);
+      await at.store.replaceIntent(TASK, { from: 'one', to: null, pause: null });
+      expect(await record()).toMatchObject({ intent: null, pause: null, resumedAt: at.clock.now() });
     });
 
     test('a drain closes the gate for everything, and lets nothing that waits begin', async () => {

@@ -156,7 +156,7 @@ testWith(NEED, 'a pause that an earlier boot recorded and did not carry out is c
   const pause = { by: 'ops1', reason: null, since: new Date(), until: null, next: null };
   const { scheduler, group, name } = task.job;
   const intent = { scheduler, job: { group, name }, kind: 'pause', pause, before: null } as const;
-  await at.store.setIntent(task.id, formatIntent(intent));
+  await at.store.replaceIntent(task.id, { from: null, to: formatIntent(intent) });
   await expect.poll(() => triggerRow(), LIMIT).toMatchObject({ state: 'PAUSED' });
   await expect.poll(() => at.record(COUNT), LIMIT).toMatchObject({ intent: null, pause: { by: 'ops1' } });
 });

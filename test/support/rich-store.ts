@@ -99,7 +99,7 @@ async function addOperatorChanges(store: Store, clock: FakeClock): Promise<void>
   const over = { schedule: null, timezone: 'UTC' };
   await store.pauseTask(task, { ...said, until: new Date(clock.now().getTime() + HOUR_MS), next: 3 });
   await store.overrideTask(task, { ...said, schedule: '0 4 * * *', timezone: 'UTC', over });
-  await store.setIntent(task, 'one');
+  await store.replaceIntent(task, { from: null, to: 'one' });
   await store.resumeTask({ group: 'g', name: 'resumed' });
   const entry = { what: 'pause-task', on: 'g/changed', by: 'root', reason: null, socket: 'control' } as const;
   await store.addAudit({ ...entry, refusal: null, details: { until: null } });

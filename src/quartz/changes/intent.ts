@@ -5,7 +5,12 @@ import type { ResumeRule } from '../control/plan-resume.ts';
 import type { JobKey, TriggerKey } from '../keys.ts';
 
 /** What an operator wants changed in Quartz' tables. Kept in our store until it is done or undone there. */
-export type Intent = { scheduler: string; job: JobKey } & (
+export type Intent = {
+  scheduler: string;
+  job: JobKey;
+  /** The replica that carries it out right now. While nobody does there is none, nor is there in those of older versions. */
+  owner?: string | undefined;
+} & (
   | { kind: 'pause'; pause: Pause; before: Pause | null }
   | { kind: 'resume'; rule: ResumeRule }
   | RescheduleIntent

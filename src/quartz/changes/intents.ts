@@ -4,7 +4,7 @@ import type { Log } from '../../log.ts';
 import { isConnectionLost, isRetriable, LOCK_NOT_AVAILABLE, sqlStateOf } from '../../postgres/sql-states.ts';
 import type { Store } from '../../store/store.ts';
 import { fullName, type TaskId } from '../../task/task-id.ts';
-import { type CarriedOut, type CarryOutParts, carryOut } from './carry-out.ts';
+import { type CarriedOut, type CarryOutParts, carryOut, type HeldIntent } from './carry-out.ts';
 import { formatIntent, type Intent, parseIntent } from './intent.ts';
 
 /**
@@ -13,14 +13,23 @@ import { formatIntent, type Intent, parseIntent } from './intent.ts';
  */
 const MOST_REQUEST_MS = 7_000;
 
-export type IntentsParts = CarryOutParts & { log: Log };
+export type IntentsParts = CarryOutParts & {
+  log: Log;
+  /** Of this boot. */
+  replica: string;
+  /** Whether another replica may live, and with it what it has under way. */
+  mayBeAtWork: (replica: string) => Promise<boolean>;
+};
 
 /** How far its asker has been answered: that it goes on, or that it was refused and is forgotten. */
 interface Answer {
   given: 'none' | 'late' | 'refused';
 }
 
-/** Has intents carried out, one at a time for each task, each recorded in the store first. */
+/**
+ * Has intents carried out, one at a time for each task, each recorded in the store first. Of the replicas on a store one
+ * carries an intent out: it writes its name into it, by comparing and setting, and takes it out where it fails.
+ */
 export class Intents {
   readonly #parts: IntentsParts;
   readonly #underway = new Map<string, Promise<unknown>>();
@@ -47,10 +56,7 @@ export class Intents {
   async ask(task: TaskId, intent: Intent): Promise<CarriedOut | null> {
     if (this.isBusy(task)) throw busy(task);
     const answer: Answer = { given: 'none' };
-    const carried = this.#track(task, async () => {
-      await this.#parts.store.setIntent(task, formatIntent(intent));
-      return await this.#carryOut(task, intent, answer);
-    });
+    const carried = this.#track(task, async () => this.#carryOut(await this.#record(task, intent), answer));
     const answered = new AbortController();
     const late = sleep(this.#parts.clock, MOST_REQUEST_MS, answered.signal).then(() => {
       if (answer.given === 'refused') return carried;
@@ -66,29 +72,65 @@ export class Intents {
     return first;
   }
 
-  /** Carries out what stands in the store of a task, if anything. Rejects when it cannot be done now. */
+  /** Carries out what stands in the store of a task, unless another replica does. Rejects when it cannot be done now. */
   async carryOn(task: TaskId): Promise<void> {
     if (this.isBusy(task)) return;
-    const signal = this.#stopping.signal;
+    const { store } = this.#parts;
     const done = await this.#track(task, async () => {
-      const { intent } = await this.#parts.store.findTaskRecord(task);
-      return intent === null
-        ? null
-        : await carryOut(this.#parts, { task, intent: parseIntent(intent), signal });
+      const { intent: from } = await store.findTaskRecord(task);
+      if (from === null || (await this.#isTaken(from))) return null;
+      const held = this.#own(task, parseIntent(from));
+      // Of several that look at once one takes it.
+      const taken = await store.replaceIntent(task, { from, to: held.text });
+      return taken ? await this.#carryOut(held, null) : null;
     });
     if (done) this.#tell(task, done);
   }
 
-  async #carryOut(task: TaskId, intent: Intent, answer: Answer): Promise<CarriedOut> {
+  /** Puts an intent in the place of what stands, unless another replica is at that. */
+  async #record(task: TaskId, intent: Intent): Promise<HeldIntent> {
+    const { store } = this.#parts;
+    const { intent: from } = await store.findTaskRecord(task);
+    if (from !== null && (await this.#isTaken(from))) throw busy(task);
+    const held = this.#own(task, intent);
+    if (!(await store.replaceIntent(task, { from, to: held.text }))) throw busy(task);
+    return held;
+  }
+
+  async #isTaken(text: string): Promise<boolean> {
+    const { owner } = parseIntent(text);
+    const { replica, mayBeAtWork } = this.#parts;
+    return owner !== undefined && owner !== replica && (await mayBeAtWork(owner));
+  }
+
+  #own(task: TaskId, unowned: Intent): HeldIntent {
+    const intent = { ...unowned, owner: this.#parts.replica };
+    return { task, intent, text: formatIntent(intent) };
+  }
+
+  /** `answer` is null where nobody waits for one. */
+  async #carryOut(held: HeldIntent, answer: Answer | null): Promise<CarriedOut> {
     try {
-      return await carryOut(this.#parts, { task, intent, signal: this.#stopping.signal });
+      const done = await carryOut(this.#parts, { ...held, signal: this.#stopping.signal });
+      if (done.kind === 'interrupted') await this.#letGo(held);
+      return done;
     } catch (error) {
       // Whoever was told that it goes on is not to find it gone.
-      if (answer.given === 'late' || !wasRefused(error)) throw unsure(task, intent, error);
-      answer.given = 'refused';
-      await forget(this.#parts.store, task, intent);
-      throw error;
+      if (answer?.given === 'none' && wasRefused(error)) {
+        answer.given = 'refused';
+        await forget(this.#parts.store, held);
+        throw error;
+      }
+      await this.#letGo(held);
+      throw answer ? unsure(held, error) : error;
     }
+  }
+
+  /** Leaves it to whoever looks next. */
+  async #letGo({ task, intent, text }: HeldIntent): Promise<void> {
+    const to = formatIntent({ ...intent, owner: undefined });
+    // Where the store is away too it stays ours, until we look again or are gone.
+    await this.#parts.store.replaceIntent(task, { from: text, to }).catch(() => {});
   }
 
   async #track<Result>(task: TaskId, body: () => Promise<Result>): Promise<Result> {
@@ -102,7 +144,7 @@ export class Intents {
     const fields = { task: fullName(task), became: done.kind };
     if (done.kind === 'undone')
       this.#parts.log.warn({ ...fields, reason: done.why }, 'A change of a Quartz job was undone');
-    else if (done.kind !== 'interrupted')
+    else if (done.kind !== 'interrupted' && done.kind !== 'overtaken')
       this.#parts.log.info(fields, 'A change of a Quartz job was carried out');
   }
 
@@ -122,11 +164,14 @@ function wasRefused(error: unknown): boolean {
 }
 
 /** The wish as it was before. A resume has changed nothing in the store yet. */
-async function forget(store: Store, task: TaskId, intent: Intent): Promise<void> {
-  if (intent.kind === 'reschedule') await store.overrideTask(task, intent.before);
-  else if (intent.kind === 'pause' && intent.before) await store.pauseTask(task, intent.before);
-  else if (intent.kind === 'pause') await store.resumeTask(task);
-  await store.setIntent(task, null);
+async function forget(store: Store, { task, intent, text }: HeldIntent): Promise<void> {
+  const wish =
+    intent.kind === 'reschedule'
+      ? { override: intent.before }
+      : intent.kind === 'pause'
+        ? { pause: intent.before }
+        : {};
+  await store.replaceIntent(task, { from: text, to: null, ...wish });
 }
 
 function busy(task: TaskId): SunbirdError {
@@ -136,10 +181,10 @@ function busy(task: TaskId): SunbirdError {
   );
 }
 
-function unsure(task: TaskId, { kind }: Intent, error: unknown): SunbirdError {
+function unsure({ task, intent }: HeldIntent, error: unknown): SunbirdError {
   return new SunbirdError(
     'STORE_UNAVAILABLE',
-    `${messageOf(error)} The ${kind} of ${fullName(task)} is recorded, and carried out as soon as Quartz' tables can be written.`,
+    `${messageOf(error)} The ${intent.kind} of ${fullName(task)} is recorded, and carried out as soon as Quartz' tables can be written.`,
     { cause: error },
   );
 }

@@ -51,7 +51,11 @@ export async function putBack(database: Database, of: Replacement, nudge: boolea
     const found = await findTrigger(sql, of);
     if (found.kind === 'gone') return found;
     const { trigger, blocked, now } = found;
-    if (!isPaused(trigger.state)) return { kind: 'gone', why: 'somebody has resumed it meanwhile' };
+    if (!isPaused(trigger.state))
+      // Another replica may have come here first.
+      return firesSo(trigger, of)
+        ? { kind: 'done' }
+        : { kind: 'gone', why: 'somebody has resumed it meanwhile' };
     const node = await findHolder(sql, of);
     if (node !== null) return { kind: 'in-hand', node };
     const next = firstFireTime(of.to, trigger, now);

@@ -7,8 +7,8 @@ import {
   listOverrides,
   listWishes,
   overrideTask,
+  replaceIntent,
   setDrain,
-  setIntent,
 } from './operator-changes.ts';
 import { pauseTask, resumeTask } from './pauses.ts';
 
@@ -22,7 +22,11 @@ export function operatorChangeOperations(connection: Connection, hints: HintSend
       hints.ordered();
     },
     listOverrides: () => listOverrides(connection),
-    setIntent: (task, intent) => setIntent(connection, task, intent),
+    replaceIntent: async (task, change) => {
+      const replaced = await replaceIntent(connection, task, change);
+      if (replaced && change.override !== undefined) hints.ordered();
+      return replaced;
+    },
     listWishes: () => listWishes(connection),
     setDrain: async (drain) => {
       await setDrain(connection, drain);

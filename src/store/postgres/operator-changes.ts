@@ -1,8 +1,9 @@
 import type { Override } from '../../task/override.ts';
 import type { TaskId } from '../../task/task-id.ts';
-import type { Drain, Orders, Wish } from '../operator-changes.ts';
+import type { Drain, IntentChange, Orders, Wish } from '../operator-changes.ts';
 import { ordersOf, overrideOf, PAUSE_COLUMNS, pauseOf, textOf } from '../rows.ts';
-import { type Connection, often } from './connection.ts';
+import { type Connection, often, type Statements } from './connection.ts';
+import { liftPause, setPause } from './pauses.ts';
 import { lockTask } from './task-rows.ts';
 
 const OVERRIDE = `
@@ -14,10 +15,10 @@ const COUNT_OVERRIDE = 'UPDATE sunbird_tasks.store SET overrides_revision = over
 
 const OVERRIDDEN = 'SELECT task_group, name, override FROM sunbird_tasks.task WHERE override IS NOT NULL';
 
-const INTEND = `
+const REPLACE_INTENT = `
 UPDATE sunbird_tasks.task
-SET intent = $intent
-WHERE id = $task`;
+SET intent = $to
+WHERE id = $task AND intent IS NOT DISTINCT FROM $from`;
 
 const WISHED = `
 SELECT task_group, name, override, intent, ${PAUSE_COLUMNS}
@@ -35,11 +36,7 @@ export async function overrideTask(
   id: TaskId,
   override: Override | null,
 ): Promise<void> {
-  await connection.transaction(async (sql) => {
-    const task = await lockTask(sql, id);
-    await sql.run(OVERRIDE, { task, override: override && JSON.stringify(override) });
-    await sql.run(COUNT_OVERRIDE);
-  });
+  await connection.transaction(async (sql) => await setOverride(sql, await lockTask(sql, id), override));
 }
 
 export async function listOverrides(connection: Connection): Promise<{ task: TaskId; override: Override }[]> {
@@ -49,9 +46,19 @@ export async function listOverrides(connection: Connection): Promise<{ task: Tas
   });
 }
 
-export async function setIntent(connection: Connection, id: TaskId, intent: string | null): Promise<void> {
-  await connection.transaction(async (sql) => {
-    await sql.run(INTEND, { task: await lockTask(sql, id), intent });
+/** See `OperatorChanges.replaceIntent`. */
+export async function replaceIntent(
+  connection: Connection,
+  id: TaskId,
+  { from, to, pause, override }: IntentChange,
+): Promise<boolean> {
+  return await connection.transaction(async (sql) => {
+    const task = await lockTask(sql, id);
+    if ((await sql.run(REPLACE_INTENT, { task, from, to })) === 0) return false;
+    if (pause) await setPause(sql, task, pause);
+    if (pause === null) await liftPause(sql, task);
+    if (override !== undefined) await setOverride(sql, task, override);
+    return true;
   });
 }
 
@@ -71,4 +78,9 @@ export async function setDrain(connection: Connection, drain: Drain | null): Pro
 
 export async function findOrders(connection: Connection): Promise<Orders> {
   return ordersOf((await connection.get(FIND_ORDERS)) ?? {});
+}
+
+async function setOverride(sql: Statements, task: number, override: Override | null): Promise<void> {
+  await sql.run(OVERRIDE, { task, override: override && JSON.stringify(override) });
+  await sql.run(COUNT_OVERRIDE);
 }

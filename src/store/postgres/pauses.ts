@@ -37,7 +37,12 @@ export async function resumeTask(connection: Connection, id: TaskId): Promise<Li
   return await connection.transaction(async (sql) => {
     const task = await lockTask(sql, id);
     const before = (await sql.get(BEFORE, { task })) ?? {};
-    await sql.run(LIFT, { task });
+    await liftPause(sql, task);
     return { pause: pauseOf(before), quarantined: before.quarantined_at !== null };
   });
+}
+
+/** Within a transaction: no pause and no quarantine of the task from now on. */
+export async function liftPause(sql: Statements, task: number): Promise<void> {
+  await sql.run(LIFT, { task });
 }

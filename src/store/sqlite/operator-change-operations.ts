@@ -6,8 +6,8 @@ import {
   listOverrides,
   listWishes,
   overrideTask,
+  replaceIntent,
   setDrain,
-  setIntent,
 } from './operator-changes.ts';
 import { pauseTask, resumeTask } from './pauses.ts';
 
@@ -22,9 +22,7 @@ export function operatorChangeOperations(connection: Connection, now: () => Date
       overrideTask(connection, task, override);
     },
     listOverrides: async () => listOverrides(connection),
-    setIntent: async (task, intent) => {
-      setIntent(connection, task, intent);
-    },
+    replaceIntent: async (task, change) => replaceIntent(connection, task, { ...change, now: now() }),
     listWishes: async () => listWishes(connection),
     setDrain: async (drain) => {
       setDrain(connection, drain);

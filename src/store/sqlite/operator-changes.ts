@@ -1,8 +1,9 @@
 import type { Override } from '../../task/override.ts';
 import type { TaskId } from '../../task/task-id.ts';
-import type { Drain, Orders, Wish } from '../operator-changes.ts';
+import type { Drain, IntentChange, Orders, Wish } from '../operator-changes.ts';
 import { ordersOf, overrideOf, PAUSE_COLUMNS, pauseOf, textOf } from '../rows.ts';
 import type { Connection } from './connection.ts';
+import { liftPause, setPause } from './pauses.ts';
 import { requireTaskRowId } from './task-rows.ts';
 
 const OVERRIDE = `
@@ -14,10 +15,10 @@ const COUNT_OVERRIDE = 'UPDATE store SET overrides_revision = overrides_revision
 
 const OVERRIDDEN = 'SELECT task_group, name, override FROM task WHERE override IS NOT NULL';
 
-const INTEND = `
+const REPLACE_INTENT = `
 UPDATE task
-SET intent = $intent
-WHERE id = $task`;
+SET intent = $to
+WHERE id = $task AND intent IS $from`;
 
 const WISHED = `
 SELECT task_group, name, override, intent, ${PAUSE_COLUMNS}
@@ -28,11 +29,7 @@ const SET_DRAIN = 'UPDATE store SET drained_at = $since, drained_by = $by, drain
 const FIND_ORDERS = 'SELECT drained_at, drained_by, drain_reason, overrides_revision FROM store';
 
 export function overrideTask(connection: Connection, id: TaskId, override: Override | null): void {
-  connection.transaction(() => {
-    const task = requireTaskRowId(connection, id);
-    connection.run(OVERRIDE, { task, override: override && JSON.stringify(override) });
-    connection.run(COUNT_OVERRIDE);
-  });
+  connection.transaction(() => setOverride(connection, requireTaskRowId(connection, id), override));
 }
 
 export function listOverrides(connection: Connection): { task: TaskId; override: Override }[] {
@@ -42,9 +39,19 @@ export function listOverrides(connection: Connection): { task: TaskId; override:
   });
 }
 
-export function setIntent(connection: Connection, id: TaskId, intent: string | null): void {
-  connection.transaction(() => {
-    connection.run(INTEND, { task: requireTaskRowId(connection, id), intent });
+/** See `OperatorChanges.replaceIntent`. */
+export function replaceIntent(
+  connection: Connection,
+  id: TaskId,
+  { from, to, pause, override, now }: IntentChange & { now: Date },
+): boolean {
+  return connection.transaction(() => {
+    const task = requireTaskRowId(connection, id);
+    if (connection.run(REPLACE_INTENT, { task, from, to }).changes === 0) return false;
+    if (pause) setPause(connection, task, pause);
+    if (pause === null) liftPause(connection, task, now);
+    if (override !== undefined) setOverride(connection, task, override);
+    return true;
   });
 }
 
@@ -64,4 +71,9 @@ export function setDrain(connection: Connection, drain: Drain | null): void {
 
 export function findOrders(connection: Connection): Orders {
   return ordersOf(connection.get(FIND_ORDERS) ?? {});
+}
+
+function setOverride(connection: Connection, task: number, override: Override | null): void {
+  connection.run(OVERRIDE, { task, override: override && JSON.stringify(override) });
+  connection.run(COUNT_OVERRIDE);
 }

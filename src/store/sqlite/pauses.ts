@@ -42,9 +42,14 @@ export function resumeTask(connection: Connection, id: TaskId, now: Date): Lifte
   return connection.transaction(() => {
     const task = requireTaskRowId(connection, id);
     const before = connection.get(BEFORE, { task }) ?? {};
-    connection.run(LIFT, { task, now: now.getTime() });
+    liftPause(connection, task, now);
     return { pause: pauseOf(before), quarantined: before.quarantined_at !== null };
   });
+}
+
+/** Within a transaction: no pause and no quarantine of the task from now on. */
+export function liftPause(connection: Connection, task: number, now: Date): void {
+  connection.run(LIFT, { task, now: now.getTime() });
 }
 
 /** The pause of a task that holds at an instant, or null. */

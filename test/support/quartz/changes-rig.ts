@@ -5,13 +5,17 @@ import type { Pause } from '../../../src/run/pause.ts';
 import type { QuartzCluster } from './cluster.ts';
 import { type RunsOptions, runsRig } from './runs-rig.ts';
 
+export type ChangesOptions = RunsOptions & { reapply?: boolean; replica?: string };
+
 /** What a daemon has to change a cluster's jobs, over a store of its own, by the real clock. */
-export async function changesRig(cluster: QuartzCluster, options: RunsOptions & { reapply?: boolean } = {}) {
-  const { mode = 'control', nudge = true, reapply = false, clock = systemClock } = options;
+export async function changesRig(cluster: QuartzCluster, options: ChangesOptions = {}) {
+  const { mode = 'control', nudge = true, reapply = false, replica = 'a', clock = systemClock } = options;
   const rig = await runsRig(cluster, options);
   const { source, database, store } = rig;
-  const parts = { source, database, store, mode, nudge, reapply, clock, log: silentLog };
-  const changes = new QuartzChanges(parts);
+  // In a store that others share each of them lives.
+  const mayBeAtWork = async () => !store.exclusive;
+  const kept = { source, database, store, replica, mayBeAtWork };
+  const changes = new QuartzChanges({ ...kept, mode, nudge, reapply, clock, log: silentLog });
   changes.start();
   const stop = async () => {
     await changes.stop();
