@@ -49,6 +49,8 @@ export type Outcome = 'committed' | 'aborted' | 'in progress';
 
 /** After so long the server has ended any transaction of ours; see `withTriggerLock`. */
 const UNDECIDED_MS = 20_000;
+/** Java deletes the triggers of a job one by one, and then the job; on a busy machine that is not over in an instant. */
+const DELETION_MS = 1_000;
 /** A cron trigger's start is told in whole seconds. */
 const START_GRAIN_MS = 1_000;
 
@@ -60,19 +62,21 @@ export interface Circumstances {
   diedBefore: ReadonlySet<string>;
   /** Whether the last glance was a short while ago; false when left out. */
   wasWatched?: boolean;
+  /** How long ago it was first found to be gone; long when left out. */
+  goneForMs?: number;
 }
 
 /** What became of a run that is gone, as far as it can be told. Pure. */
 export function fateOf(
   known: Known,
-  { sight, aftermath, diedBefore, wasWatched = false }: Circumstances,
+  { sight, aftermath, diedBefore, wasWatched = false, goneForMs = Number.POSITIVE_INFINITY }: Circumstances,
 ): Fate {
   const { run, handle } = known;
   const recovery = aftermath.recoveries.find(
     ({ scheduler, original }) => scheduler === handle.scheduler && sameKey(original, handle.trigger),
   );
   if (recovery) return { kind: 'recovering', trigger: recovery.trigger };
-  if (run.state === 'queued') return fateOfWaiting(known, sight, aftermath);
+  if (run.state === 'queued') return fateOfWaiting(known, { sight, aftermath, goneForMs });
   const node = run.lease.replica;
   if (!diedBefore.has(node) && !hasDied(node, handle.scheduler, sight)) return { kind: 'finished' };
   const error = `its node ${node} died`;
@@ -81,7 +85,10 @@ export function fateOf(
   return { kind: again ? 'recovered-unseen' : 'node-died', error };
 }
 
-function fateOfWaiting(known: Known, sight: Sight, aftermath: Aftermath): Fate {
+function fateOfWaiting(
+  known: Known,
+  { sight, aftermath, goneForMs }: Required<Pick<Circumstances, 'sight' | 'aftermath' | 'goneForMs'>>,
+): Fate {
   const { state, transaction, at, fromLine } = known.handle;
   const outcome = aftermath.outcomes?.get(transaction ?? '') ?? null;
   if (state === 'removing' || state === 'placing') {
@@ -96,12 +103,12 @@ function fateOfWaiting(known: Known, sight: Sight, aftermath: Aftermath): Fate {
     const error = 'it never reached Quartz: the scheduler or its connection died while it asked';
     return { kind: 'never-ran', error };
   }
-  return wasMadeAnew(known, aftermath)
-    ? {
-        kind: 'never-ran',
-        error: 'its job was deleted in Quartz while this waited (a restart of Java does that)',
-      }
-    : { kind: 'finished-unseen' };
+  if (wasMadeAnew(known, aftermath))
+    return {
+      kind: 'never-ran',
+      error: 'its job was deleted in Quartz while this waited (a restart of Java does that)',
+    };
+  return goneForMs < DELETION_MS ? { kind: 'not-yet' } : { kind: 'finished-unseen' };
 }
 
 /** Of nodes that check in, the silent ones and those whose row another one has cleared away. */

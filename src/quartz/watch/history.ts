@@ -41,9 +41,9 @@ export class History {
     }
   }
 
-  /** `before` is the last glance at which it was still there. */
-  async settle(known: Known, fate: Fate, before: Sight | null): Promise<void> {
-    const { run, handle } = known;
+  /** It was found to be gone so long ago. */
+  async settle(known: Known, fate: Fate, goneForMs: number): Promise<void> {
+    const { run } = known;
     switch (fate.kind) {
       case 'not-yet':
         return;
@@ -61,7 +61,7 @@ export class History {
       case 'finished':
         return await this.#end(run, FINISHED);
       case 'finished-unseen':
-        return await this.#endUnstarted(known, FINISHED, before?.at ?? new Date(handle.at));
+        return await this.#endUnstarted(known, { ...FINISHED, overForMs: goneForMs });
       case 'never-ran':
         await this.#parts.store.cancelQueued(run.number, fate.error);
         return this.#tell(run.number, 'cancelled', fate.error);
@@ -108,11 +108,8 @@ export class History {
   }
 
   /** Of a run that was never seen to begin: it did, at about this time, and ended. */
-  async #endUnstarted(
-    { run, handle }: Known,
-    end: AttemptEnd,
-    startedAt = this.#parts.clock.now(),
-  ): Promise<void> {
+  async #endUnstarted({ run, handle }: Known, end: AttemptEnd): Promise<void> {
+    const startedAt = new Date(this.#parts.clock.now().getTime() - (end.overForMs ?? 0));
     const sighting = `${handle.scheduler}/${keyText(handle.trigger)}`;
     await this.#parts.store.startSeen(run.number, { sighting, node: NOT_SEEN, startedAt });
     await this.#endNumber(run.number, end);

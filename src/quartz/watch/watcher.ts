@@ -26,6 +26,8 @@ export class Watcher {
   #unsure = new Set<number>();
   /** Fires that are remembered, so that none becomes two runs. */
   readonly #remembered = new RememberedFires();
+  /** When the runs that are gone were first found to be, by their number. */
+  #goneSince = new Map<number, number>();
   #since: Date | null = null;
   #sight: Sight | null = null;
   #looking: Promise<Known[]> | null = null;
@@ -130,12 +132,18 @@ export class Watcher {
 
   async #settleGone(known: readonly Known[], sight: Sight, tables: Tables): Promise<void> {
     const gone = findGone(known, sight).filter(({ run }) => !this.#unsure.has(run.number));
+    const since = gone.map(({ run }) => [run.number, this.#goneSince.get(run.number)] as const);
+    this.#goneSince = new Map(since.map(([number, at]) => [number, at ?? sight.at.getTime()]));
     if (gone.length === 0) return;
     const aftermath = await readAftermath(this.#parts.database, tables, gone);
     const diedBefore = silentNodes(this.#sight);
     const wasWatched = sight.at.getTime() - (this.#sight?.at.getTime() ?? 0) < WATCHED_MS;
-    const circumstances = { sight, aftermath, diedBefore, wasWatched };
-    for (const each of gone) await this.#history.settle(each, fateOf(each, circumstances), this.#sight);
+    const at = sight.at.getTime();
+    for (const each of gone) {
+      const goneForMs = at - (this.#goneSince.get(each.run.number) ?? at);
+      const fate = fateOf(each, { sight, aftermath, diedBefore, wasWatched, goneForMs });
+      await this.#history.settle(each, fate, goneForMs);
+    }
   }
 
   /** Only where a fire time has passed, or another one is the next now, is there something to find. */

@@ -21,9 +21,16 @@ const UNCHANGED: Aftermath = {
   jobs: [{ scheduler: SCHEDULER, job: JOB, triggersMadeAt: [secondsAgo(3_600)] }],
 };
 
-function fate(known: Known, differs: { aftermath?: Aftermath; sight?: Sight; diedBefore?: string[] } = {}) {
-  const { aftermath = UNCHANGED, sight = sampleSight(), diedBefore = [] } = differs;
-  return fateOf(known, { aftermath, sight, diedBefore: new Set(diedBefore) });
+interface Differs {
+  aftermath?: Aftermath;
+  sight?: Sight;
+  diedBefore?: string[];
+  goneForMs?: number;
+}
+
+function fate(known: Known, differs: Differs = {}) {
+  const { aftermath = UNCHANGED, sight = sampleSight(), diedBefore = [], ...rest } = differs;
+  return fateOf(known, { aftermath, sight, diedBefore: new Set(diedBefore), ...rest });
 }
 
 test('an execution that is gone while its node lives has finished', () => {
@@ -62,6 +69,14 @@ test('a trigger that is gone was fired, when its job stands as before', () => {
   expect(fate(queuedRun(1), { aftermath: { recoveries: [], jobs: [withoutTriggers] } }).kind).toBe(
     'finished-unseen',
   );
+});
+
+test('whether Java deletes the job of a trigger that is gone is waited for: it does so one by one', () => {
+  expect(fate(queuedRun(1), { goneForMs: 0 })).toEqual({ kind: 'not-yet' });
+  expect(fate(queuedRun(1), { goneForMs: 999 })).toEqual({ kind: 'not-yet' });
+  expect(fate(queuedRun(1), { goneForMs: 1_000 })).toEqual({ kind: 'finished-unseen' });
+  const deleted = { recoveries: [], jobs: [] };
+  expect(fate(queuedRun(1), { goneForMs: 0, aftermath: deleted }).kind).toBe('never-ran');
 });
 
 test('a trigger that is gone never fired, when its job is gone or was made anew since', () => {
