@@ -1,5 +1,5 @@
 import type { ConfiguredTask } from '../../src/task/task.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock, settle } from './fake-clock.ts';
 import { memoryStore, schedulerRig } from './scheduler-rig.ts';
 
 /** How one replica of a pair differs. */
@@ -19,6 +19,8 @@ export async function pairRig(...members: [PairMember, PairMember]) {
   const boot = async (member: PairMember, replica: string) => {
     const rig = await schedulerRig({ store, clock, replica, ...member });
     await rig.scheduler.start();
+    // Its first look for runs is over before a test adds one, for whoever is to have it.
+    await settle();
     return rig;
   };
   return { clock, store, a: await boot(members[0], 'r0'), b: await boot(members[1], 'r1') };
