@@ -108,6 +108,19 @@ const STORIES: Record<string, Plan> = {
       { do: 'boot', replica: 0 },
     ],
   },
+  'what was left to a younger replica with other schedules is made up for when that dies': {
+    files: [
+      [task('a', { overlap: 'allow', everyMinutes: 1 }), task('b', { overlap: 'allow', everyMinutes: 2 })],
+    ],
+    steps: [
+      { do: 'kill', replica: 1 },
+      pass(1),
+      { do: 'try-out', replica: 1, everyMinutes: 3 },
+      pass(2),
+      { do: 'try-out', replica: 1, everyMinutes: 5 },
+      pass(2),
+    ],
+  },
   'a replica that was frozen, or cut off, leaves its runs to the other one': {
     files: [[task('a', { recover: true }), task('b')]],
     steps: [

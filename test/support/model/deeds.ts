@@ -9,6 +9,12 @@ type Deeds = { [Name in Step['do']]: (stage: Stage, step: Of<Name>) => Promise<v
 
 /** Longer than a lease and the sweeps that find out that it ended. */
 const LOST_MS = 45_000;
+const MINUTE_MS = 60_000;
+
+/** Until it is sure that a replica is dead, and the other one has taken over. */
+const SILENT_MS = 42_000;
+/** From just after a full minute until just before the next one. */
+const MOST_OF_MINUTE_MS = 55_000;
 
 /** What each step does to the replicas, and what the model makes of it. */
 const DEEDS: Deeds = {
@@ -23,6 +29,7 @@ const DEEDS: Deeds = {
   kill: async (stage, step) => await kill(stage, sideOf(step)),
   stop: async (stage, step) => await stop(stage, sideOf(step)),
   boot: async (stage, step) => await boot(stage, sideOf(step)),
+  'try-out': tryOut,
   'lose-store': lose,
   freeze: lose,
   outage,
@@ -121,6 +128,29 @@ async function boot(stage: Stage, side: Side): Promise<void> {
   stage.model.living += 1;
   stage.model.load(stage.pair.file);
   stage.model.look();
+}
+
+/**
+ * It has another schedule for each task for more than a minute, and dies just before something is due by those that it
+ * replaced. The other one takes that for its business until it knows.
+ */
+async function tryOut(stage: Stage, { replica, everyMinutes }: Of<'try-out'>): Promise<void> {
+  const { pair, model } = stage;
+  const side = sideOf({ replica });
+  if (pair.boots[side] || pair.living.length === 0) return;
+  const tried = pair.file.map((plan) => ({ ...plan, everyMinutes: plan.everyMinutes && everyMinutes }));
+  await pair.boot(side, tried);
+  model.living += 1;
+  model.load(tried);
+  await stage.advance(MINUTE_MS);
+  model.look();
+  await stage.compare();
+  await stage.advance(MOST_OF_MINUTE_MS);
+  await kill(stage, side);
+  const [youngest] = await pair.store.listBoots();
+  model.goBack(pair.file, stage.secondsAt(youngest?.seenAt ?? pair.clock.now()));
+  await stage.advance(SILENT_MS);
+  model.look();
 }
 
 /** For longer than its lease it hears nothing of the store, or does nothing at all. */

@@ -36,6 +36,7 @@ export type Step =
   | { do: 'kill'; replica: number }
   | { do: 'stop'; replica: number }
   | { do: 'boot'; replica: number }
+  | { do: 'try-out'; replica: number; everyMinutes: number }
   | { do: 'lose-store'; replica: number }
   | { do: 'freeze'; replica: number }
   | { do: 'outage' };

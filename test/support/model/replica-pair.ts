@@ -43,18 +43,18 @@ export class ReplicaPair implements AsyncDisposable {
     return this.boots.filter((boot) => boot !== null);
   }
 
-  async boot(replica: 0 | 1): Promise<void> {
+  async boot(replica: 0 | 1, file?: FilePlan): Promise<void> {
     const identity = `r${replica}-${++this.#count}`;
     const clock = new MortalClock(this.clock);
     const { store, die } = mortalStore(this.store);
     const rig = await schedulerRig({
-      tasks: this.file.map(taskOf),
+      tasks: (file ?? this.file).map(taskOf),
       store,
       clock: this.clock,
       ownClock: clock,
       replica: identity,
       maxRunning: 1_000,
-      fingerprint: () => JSON.stringify(this.file),
+      fingerprint: () => JSON.stringify(file ?? this.file),
     });
     await rig.scheduler.start();
     this.boots[replica] = {

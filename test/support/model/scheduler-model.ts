@@ -51,6 +51,16 @@ export class SchedulerModel {
     }
   }
 
+  /** The file that was in force before is so again: where another one's schedules were left, at `since`, its own go on. */
+  goBack(file: FilePlan, since: number): void {
+    for (const { name, everyMinutes } of file) {
+      const judged = this.#judged.get(name);
+      if (everyMinutes !== null && judged && judged.everyMinutes !== everyMinutes)
+        this.#judged.set(name, { everyMinutes, through: Math.max(judged.through, since) });
+    }
+    this.load(file);
+  }
+
   /** Somebody who is there looks at the clock. */
   look(): void {
     if (this.living === 0) return;

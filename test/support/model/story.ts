@@ -13,7 +13,16 @@ const TOLD_MS = 6_000;
 /** What comes later than this after a full minute is left to the next one. */
 const LATE_IN_MINUTE_MS = 45_000;
 /** These need a minute each, from its beginning: until a lease has ended and somebody noticed. */
-const LONG_STEPS: readonly Step['do'][] = ['kill', 'stop', 'boot', 'lose-store', 'freeze', 'outage', 'pass'];
+const LONG_STEPS: readonly Step['do'][] = [
+  'kill',
+  'stop',
+  'boot',
+  'try-out',
+  'lose-store',
+  'freeze',
+  'outage',
+  'pass',
+];
 
 /** Tells a story to two replicas and to the model, and compares what history says after each step and each minute. */
 export async function tell({ files, steps }: Plan): Promise<void> {
