@@ -51,47 +51,58 @@ export const MOST_AT_ONCE = 100;
 /** More missed fire times in a row than this become one row. */
 export const MOST_SINGLE_ROWS = 10;
 
-/** Judges fire times that are due: `due` rising, none after `now`. Pure; keeps at most 100 of them in memory. */
+/** Judges fire times that are due: `due` rising, none after `now`. Pure. */
 export function judgeDue(due: Iterable<Date>, policy: MisfirePolicy, now: Date): Judgement {
-  const judgement: Judgement = { onTime: null, catchUp: [], latest: null, missed: [] };
-  const kept: Date[] = [];
-  for (const time of due) {
-    kept.push(time);
-    const [oldest] = kept;
-    if (kept.length <= MOST_AT_ONCE || !oldest) continue;
-    kept.shift();
-    const reason = reasonToLeave(oldest, Number.POSITIVE_INFINITY, policy, now);
-    if (reason) addUnfiredTime(judgement.missed, oldest, reason);
-  }
-  const latest = kept.at(-1) ?? null;
-  judgement.latest = latest;
-  if (latest && ageOf(latest, now) <= LATE_MS) judgement.onTime = latest;
-  const late = judgement.onTime ? kept.slice(0, -1) : kept;
-  for (const [index, time] of late.entries()) {
-    const laterOnes = kept.length - 1 - index;
-    const reason = reasonToLeave(time, laterOnes, policy, now);
-    if (reason === null) judgement.catchUp.push(time);
-    else addUnfiredTime(judgement.missed, time, reason);
-  }
-  return judgement;
+  const judge = dueJudge(policy, now);
+  for (const time of due) judge.add(time);
+  return judge.end();
 }
 
-/** Why nothing is done about a late fire time, or null when it is made up for. */
-function reasonToLeave(
-  time: Date,
-  laterOnes: number,
+/** The same for fire times that are added one after the other; keeps at most 100 of them in memory. */
+export function dueJudge(
   policy: MisfirePolicy,
   now: Date,
-): ReasonToLeave | null {
-  const { plan, withinMs } = policy;
-  if (plan === 'skip') return { why: 'misfire-skip', reason: 'misfire: skip' };
-  if (ageOf(time, now) > withinMs)
-    return { why: 'too-old', reason: `older than within: ${formatDuration(withinMs)}` };
-  if (plan === 'once')
-    return laterOnes > 0 ? { why: 'only-latest', reason: 'misfire: once runs the latest only' } : null;
-  return laterOnes >= MOST_AT_ONCE
-    ? { why: 'too-many', reason: `misfire: all makes ${MOST_AT_ONCE} runs at most` }
-    : null;
+): { add: (time: Date) => void; end: () => Judgement } {
+  const missed: MissedStretch[] = [];
+  const kept: Date[] = [];
+  const reasonOf = reasonsToLeave(policy, now);
+  const add = (time: Date) => {
+    kept.push(time);
+    const [oldest] = kept;
+    if (kept.length <= MOST_AT_ONCE || !oldest) return;
+    kept.shift();
+    const reason = reasonOf(oldest, Number.POSITIVE_INFINITY);
+    if (reason) addUnfiredTime(missed, oldest, reason);
+  };
+  const end = (): Judgement => {
+    const latest = kept.at(-1) ?? null;
+    const onTime = latest && ageOf(latest, now) <= LATE_MS ? latest : null;
+    const catchUp: Date[] = [];
+    for (const [index, time] of (onTime ? kept.slice(0, -1) : kept).entries()) {
+      const reason = reasonOf(time, kept.length - 1 - index);
+      if (reason === null) catchUp.push(time);
+      else addUnfiredTime(missed, time, reason);
+    }
+    return { onTime, catchUp, latest, missed };
+  };
+  return { add, end };
+}
+
+/** Tells why nothing is done about a late fire time, or null when it is made up for. The words are made once for all. */
+function reasonsToLeave(
+  { plan, withinMs }: MisfirePolicy,
+  now: Date,
+): (time: Date, laterOnes: number) => ReasonToLeave | null {
+  const skip = { why: 'misfire-skip', reason: 'misfire: skip' } as const;
+  const tooOld = { why: 'too-old', reason: `older than within: ${formatDuration(withinMs)}` } as const;
+  const onlyLatest = { why: 'only-latest', reason: 'misfire: once runs the latest only' } as const;
+  const tooMany = { why: 'too-many', reason: `misfire: all makes ${MOST_AT_ONCE} runs at most` } as const;
+  return (time, laterOnes) => {
+    if (plan === 'skip') return skip;
+    if (ageOf(time, now) > withinMs) return tooOld;
+    if (plan === 'once') return laterOnes > 0 ? onlyLatest : null;
+    return laterOnes >= MOST_AT_ONCE ? tooMany : null;
+  };
 }
 
 /** Adds a fire time that nothing is done about behind the stretches of those before it. */
@@ -108,7 +119,7 @@ export function addUnfiredTime<Why extends string>(
   last.last = time;
   last.count += 1;
   if (last.count <= MOST_SINGLE_ROWS) last.times.push(time);
-  else last.times = [];
+  else if (last.times.length > 0) last.times = [];
 }
 
 function ageOf(time: Date, now: Date): number {

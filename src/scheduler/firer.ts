@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CancelTimer } from '../clock.ts';
 import type { UnfiredStretch } from '../run/firing.ts';
 import { LATE_MS } from '../schedule/misfire.ts';
@@ -8,8 +9,8 @@ import type { ConfiguredTask } from '../task/task.ts';
 import { fullName, type TaskId } from '../task/task-id.ts';
 import { GivingWay } from './giving-way.ts';
 import type { DutyParts } from './parts.ts';
-import { type PlannedMember, planEntry } from './plan-entry.ts';
-import { type Member, type ScheduledTask, Timetable } from './timetable.ts';
+import { type PlannedMember, planEntries } from './plan-entries.ts';
+import { type Entry, type Member, type ScheduledTask, Timetable } from './timetable.ts';
 
 /** The wall clock is looked at so often, because a timer does not notice that it was set anew. */
 const LOOK_MS = 30_000;
@@ -157,7 +158,7 @@ export class Firer {
     const timetable = this.#timetable;
     const entries = timetable.takeDue(now);
     try {
-      const due = entries.flatMap((entry) => planEntry(entry, now));
+      const due = await this.#planInTurns(entries, now);
       for (let first = 0; first < due.length && this.#open; first += BATCH)
         await this.#fire(due.slice(first, first + BATCH));
     } finally {
@@ -166,6 +167,16 @@ export class Firer {
       if (entries.length > 0) this.#onFired();
     }
     if (await this.#givingWay.isOver(now)) await this.#load();
+  }
+
+  /** With turns of timers and sockets between the steps; nothing, when it is stopped or held meanwhile. */
+  async #planInTurns(entries: readonly Entry[], now: Date): Promise<PlannedMember[]> {
+    const steps = planEntries(entries, now);
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done) return step.value;
+      await setImmediate();
+      if (!this.#open || this.#held) return [];
+    }
   }
 
   async #fire(planned: readonly PlannedMember[]): Promise<void> {

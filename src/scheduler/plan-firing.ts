@@ -1,6 +1,6 @@
 import type { Firing, PlannedFire, UnfiredStretch } from '../run/firing.ts';
-import { addUnfiredTime, type FireStretch, judgeDue } from '../schedule/misfire.ts';
-import { findQuiet, type Quiet, quietEnd, quietText } from '../schedule/quiet.ts';
+import { addUnfiredTime, dueJudge, type FireStretch } from '../schedule/misfire.ts';
+import { findQuiet, type Quiet, type QuietStretch, quietEnd, quietText } from '../schedule/quiet.ts';
 import { checkParams } from '../task/check-params.ts';
 import type { ConfiguredTask } from '../task/task.ts';
 import type { ScheduledTask } from './timetable.ts';
@@ -12,10 +12,24 @@ export interface Due {
   now: Date;
 }
 
+const MINUTE_MS = 60_000;
+/** Fire times that are gone through in one step. */
+export const STEP = 1_000;
+
 /** Decides what becomes of fire times that are due. `random` gives 0 to 1, for jitter. Pure. */
 export function planFiring(task: ScheduledTask, due: Due, random: () => number): Firing {
-  const sifted = siftQuiet(due.times, task.quiet);
-  const { onTime, catchUp, missed } = judgeDue(sifted.audible(), task.misfire, due.now);
+  const steps = planInSteps(task, due, random);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
+/** The same in steps: it yields after each, because after a long outage there may be millions of fire times. */
+export function* planInSteps(
+  task: ScheduledTask,
+  due: Due,
+  random: () => number,
+): Generator<undefined, Firing> {
+  const sifted = yield* sift(task, due);
+  const { onTime, catchUp, missed } = sifted.judgement;
   const fires: PlannedFire[] = catchUp.map((fireTime) => ({
     fireTime,
     cause: 'catch-up',
@@ -23,13 +37,13 @@ export function planFiring(task: ScheduledTask, due: Due, random: () => number):
   }));
   if (onTime)
     fires.push({ fireTime: onTime, cause: 'schedule', notBefore: jittered(onTime, task.jitterMs, random) });
-  const unfired = inOrder([...missed.map(as('missed')), ...sifted.quiet.map(as('skipped'))]);
+  const unfired = inOrder([...missed.map(as('missed')), ...sifted.quietOnes.map(as('skipped'))]);
   const base = {
     task: task.id,
     schedule: task.schedule,
     timezone: task.timezone,
     from: due.from,
-    through: sifted.latest() ?? due.from,
+    through: sifted.latest ?? due.from,
     overlap: task.overlap,
   };
   const checked = checkParams(task.params, {});
@@ -45,19 +59,33 @@ export function planKey({ misfire, overlap, jitterMs, quiet, params }: Scheduled
   return `${misfire.plan} ${misfire.withinMs} ${overlap}`;
 }
 
-/** Takes the quiet fire times out while the others are gone through, and remembers the last of all. */
-function siftQuiet(times: Iterable<Date>, quiet: Quiet | null) {
+/** Takes the quiet fire times out while the others are judged, and remembers the last of all. */
+function* sift({ quiet, misfire }: ScheduledTask, { times, now }: Due) {
+  const judge = dueJudge(misfire, now);
   const quietOnes: FireStretch<'quiet'>[] = [];
+  const stretchOf = quietFinder(quiet);
   let latest: Date | null = null;
-  function* audible(): Generator<Date> {
-    for (const time of times) {
-      latest = time;
-      const stretch = quiet && findQuiet(quiet, time);
-      if (stretch) addUnfiredTime(quietOnes, time, { why: 'quiet', reason: `quiet: ${quietText(stretch)}` });
-      else yield time;
-    }
+  let gone = 0;
+  for (const time of times) {
+    latest = time;
+    const stretch = stretchOf(time);
+    if (stretch) addUnfiredTime(quietOnes, time, { why: 'quiet', reason: `quiet: ${quietText(stretch)}` });
+    else judge.add(time);
+    gone += 1;
+    if (gone % STEP === 0) yield;
   }
-  return { audible, quiet: quietOnes, latest: (): Date | null => latest };
+  return { judgement: judge.end(), quietOnes, latest };
+}
+
+/** Looks it up once a minute: what clocks show differs between zones by whole minutes. */
+function quietFinder(quiet: Quiet | null): (time: Date) => QuietStretch | undefined {
+  let known: { minute: number; stretch: QuietStretch | undefined } | undefined;
+  return (time) => {
+    if (!quiet) return undefined;
+    const minute = Math.floor(time.getTime() / MINUTE_MS);
+    if (known?.minute !== minute) known = { minute, stretch: findQuiet(quiet, time) };
+    return known.stretch;
+  };
 }
 
 /** What is made up for waits until the quiet hours are over, if it is found in them. */

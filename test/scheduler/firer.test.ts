@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../../src/run/run.ts';
 import type { ConfiguredTask } from '../../src/task/task.ts';
@@ -224,6 +225,58 @@ describe('fire times that passed', () => {
     await after.scheduler.start();
     await settle();
     expect(await store.listRuns({ limit: 9 })).toEqual([]);
+  });
+});
+
+describe('very many fire times that passed', () => {
+  const SECONDLY = sampleTask('g/secondly', { schedule: '* * * * * *' });
+  const TOLD = ['00:00:01..05:59:59 x21599 missed schedule (misfire: once runs the latest only)'];
+
+  /** Six hours of them without a scheduler, then another boot, which has just begun. */
+  async function boot() {
+    const clock = new FakeClock();
+    const store = await memoryStore(clock);
+    const first = await schedulerRig({ tasks: [SECONDLY], store, clock });
+    await first.scheduler.start();
+    await first.scheduler.stop(0);
+    clock.step(6 * HOUR_MS);
+    const next = async () => {
+      const rig = await schedulerRig({ tasks: [SECONDLY], store, clock, replica: 'next' });
+      await rig.scheduler.start();
+      return rig;
+    };
+    const history = async () => (await store.listRuns({ limit: 9_999 })).reverse().map(told);
+    return { ...(await next()), next, history };
+  }
+
+  test('are judged with turns of timers and sockets in between', async () => {
+    const { history } = await boot();
+    let turns = 0;
+    for (; (await history()).length === 0; turns++) await setImmediate();
+    expect(turns).toBeGreaterThan(20);
+    await settle();
+    expect(await history()).toEqual([...TOLD, '06:00:00 running schedule']);
+  });
+
+  test('are left to the next boot by one that is stopped meanwhile', async () => {
+    const { scheduler, next, history } = await boot();
+    await setImmediate();
+    await scheduler.stop(0);
+    expect(await history()).toEqual([]);
+    await next();
+    await settle(40);
+    expect(await history()).toEqual([...TOLD, '06:00:00 running schedule']);
+  });
+
+  test('are left alone when a drain begins meanwhile, until it is lifted', async () => {
+    const { clock, scheduler, history } = await boot();
+    await setImmediate();
+    await scheduler.drain({ by: null, reason: null, since: clock.now() });
+    await settle(40);
+    expect(await history()).toEqual([]);
+    await scheduler.drain(null);
+    await settle(40);
+    expect(await history()).toEqual([...TOLD, '06:00:00 running schedule']);
   });
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fireTimes } from '../../src/schedule/fire-times.ts';
 import { loadSchedule } from '../../src/schedule/parse-schedule.ts';
 import type { Quiet } from '../../src/schedule/quiet.ts';
-import { planFiring, planKey } from '../../src/scheduler/plan-firing.ts';
+import { planFiring, planInSteps, planKey } from '../../src/scheduler/plan-firing.ts';
 import { sampleParam, sampleTask } from '../support/sample-task.ts';
 
 const QUIET: Quiet = { timezone: 'UTC', stretches: [{ from: 120, to: 300 }] };
@@ -72,6 +72,30 @@ test('a schedule whose parameters are wanting skips what is not quiet for that r
     'skipped 1 02:00 to 02:00',
     'skipped 1 01:00 to 01:00',
   ]);
+});
+
+test('many fire times are gone through in steps, and quiet ones known to the second', () => {
+  const task = { ...HOURLY, schedule: '* * * * * *' };
+  const [from, now] = [new Date('2026-01-15T01:59:00Z'), new Date('2026-01-15T05:00:01Z')];
+  const due = { from, times: fireTimes(loadSchedule(task.schedule), 'UTC', from, now), now };
+  const steps = planInSteps(task, due, () => 0.5);
+  let yields = 0;
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) yields += 1;
+  expect(yields).toBe(10);
+  expect(step.value).toMatchObject({
+    fires: [{ fireTime: now, cause: 'schedule' }],
+    unfired: [
+      {
+        state: 'missed',
+        count: 60,
+        first: new Date('2026-01-15T01:59:01Z'),
+        last: new Date('2026-01-15T05:00:00Z'),
+      },
+      { state: 'skipped', count: 10_800, last: new Date('2026-01-15T04:59:59Z') },
+    ],
+    through: now,
+  });
 });
 
 test('tasks share a plan only where nothing of it is their own', () => {
