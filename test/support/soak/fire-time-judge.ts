@@ -30,21 +30,25 @@ export class FireTimeJudge {
   readonly #store: Store;
   readonly #journal: Journal;
   readonly #tasks: readonly ConfiguredTask[];
+  /** A run of another task may wait long for a replica that knows it. */
+  readonly #names: ReadonlySet<string>;
   #from: Date;
 
   constructor(of: { store: Store; journal: Journal; tasks: readonly ConfiguredTask[]; from: Date }) {
     this.#store = of.store;
     this.#journal = of.journal;
     this.#tasks = of.tasks;
+    this.#names = new Set(of.tasks.map(({ id }) => fullName(id)));
     this.#from = of.from;
   }
 
-  /** Judges those up to that full second; only when no run for them goes on. How many do. */
-  async judge(to: Date): Promise<number> {
+  /** Judges those up to that full second; only when no run for them waits or goes on. Which do. */
+  async judge(to: Date): Promise<string[]> {
     const due = { from: this.#from, to };
     const rows = await patiently(() => this.#store.listRuns({ due, limit: ALL }));
-    const open = rows.filter((run) => !isEnded(run)).length;
-    if (open > 0) return open;
+    const open = rows.filter((run) => !isEnded(run) && this.#names.has(fullName(run.task)));
+    if (open.length > 0)
+      return open.map((run) => `run ${run.number} of ${fullName(run.task)} is ${run.state}`);
     const expected = fireTimesOf(this.#tasks, due.from, due.to);
     const wanted = new Set(expected);
     const lines = this.#journal.read().filter(({ task, fireTime }) => wanted.has(`${task} ${fireTime}`));
@@ -57,7 +61,7 @@ export class FireTimeJudge {
     verdict.again += repeated.length;
     verdict.unexcused.push(...(await patiently(() => findUnexcused(this.#store, repeated))));
     this.#from = new Date(to.getTime() + 1_000);
-    return 0;
+    return [];
   }
 }
 
