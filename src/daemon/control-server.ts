@@ -19,17 +19,22 @@ import {
 } from './respond.ts';
 import { findRoute } from './router.ts';
 import type { Access, Handler, Service } from './service.ts';
+import { Turns } from './turns.ts';
 
 /** What one connection may cost. */
 export interface ServerLimits {
   /** For the headers, and for the whole request. */
   headersMs: number;
   requestMs: number;
+  /** For an answer of which nothing is taken any more. */
+  stalledMs: number;
   connections: number;
 }
 
-export const CONTROL_LIMITS: ServerLimits = { headersMs: 10_000, requestMs: 15_000, connections: 256 };
-export const VIEW_LIMITS: ServerLimits = { headersMs: 10_000, requestMs: 15_000, connections: 64 };
+const TIMES = { headersMs: 10_000, requestMs: 15_000, stalledMs: 30_000 };
+
+export const CONTROL_LIMITS: ServerLimits = { ...TIMES, connections: 256 };
+export const VIEW_LIMITS: ServerLimits = { ...TIMES, connections: 64 };
 
 /** How often Node looks for requests that take too long. */
 const LOOK_FOR_SLOW_MS = 1_000;
@@ -43,6 +48,7 @@ export class ControlServer {
   readonly #audit: Audit;
   readonly #server: Server;
   readonly #arrivals = new Arrivals();
+  readonly #turns = new Turns();
   /** Aborted when the server stops: long polls and followed output end. */
   readonly #closing = new AbortController();
 
@@ -59,7 +65,10 @@ export class ControlServer {
       keepAliveTimeout: 5_000,
     });
     this.#server.maxConnections = options.limits.connections;
-    this.#server.on('request', (request, response) => void this.#answer(request, response));
+    this.#server.on('request', (request, response) => {
+      if (this.#turns.begin(request.socket, response)) void this.#answer(request, response);
+    });
+    this.#server.setTimeout(options.limits.stalledMs, (socket) => this.#turns.endStuck(socket));
     this.#server.on('clientError', (error, socket) => void this.#refuse(error, socket));
   }
 
@@ -99,7 +108,7 @@ export class ControlServer {
         },
         this.#service,
       );
-      if ('lines' in answer) await sendLines(response, answer.lines);
+      if ('lines' in answer) await this.#turns.inOwnTime(response, () => sendLines(response, answer.lines));
       else if ('text' in answer) sendText(response, answer);
       else if ('items' in answer) sendItems(response, head, answer);
       else sendResult(response, head, answer.result);
@@ -120,9 +129,12 @@ export class ControlServer {
   /** A request that never became one: too slow, too large in its headers, or not HTTP. */
   async #refuse(error: Error, socket: Duplex): Promise<void> {
     if (isTooSlow(error) && (await this.#arrivals.hasArrived(socket))) return;
-    if (!socket.writable) return;
+    if (!socket.writable) return void socket.destroy();
     const head = { id: UNKNOWN_ROUTE_ID, msgid: requestId(null), now: this.#service.clock.now() };
-    socket.end(rawErrorAnswer(head, { error: unreadableRequest(error), log: this.#log }));
+    // Whoever never closes their side would hold the connection for good.
+    socket.end(rawErrorAnswer(head, { error: unreadableRequest(error), log: this.#log }), () =>
+      socket.destroy(),
+    );
   }
 }
 

@@ -205,6 +205,65 @@ describe('the control server', () => {
     for (const socket of sockets) socket.destroy();
   });
 
+  test.for([
+    ['is no request', 'garbage\r\n\r\n', ' 400 '],
+    ['comes too slowly', 'GET /api/v1/health HT', ' 408 '],
+  ] as const)(
+    'closes behind its refusal of what %s, though the other side does not',
+    async ([, text, status]) => {
+      await using at = await serving({ headersMs: 100, requestMs: 200 });
+      const socket = connect({ path: at.control, allowHalfOpen: true });
+      socket.write(text);
+      expect(String((await once(socket, 'data'))[0])).toContain(status);
+      await expect.poll(() => at.connections('control')).toBe(0);
+      socket.destroy();
+    },
+  );
+
+  test('cuts an answer that nobody takes; who waits for a run or reads its output has time', async () => {
+    await using at = await serving({ stalledMs: 200 });
+    const { number } = await at.trigger(COUNT);
+    at.work.last.order.output('stdout', Buffer.from('x'.repeat(900_000)));
+    await settle();
+    const waiting = at.ask(`/api/v1/runs/${number}?wait=25s`);
+    const [reader, stuck] = [connect(at.control), connect(at.control)];
+    reader.write(`GET /api/v1/runs/${number}/output HTTP/1.0\r\n\r\n`);
+    at.service.timezone = 'x'.repeat(8_000_000);
+    stuck.on('error', () => {}).write(`GET ${API} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await Promise.all([once(reader, 'readable'), once(stuck, 'readable')]);
+    await expect.poll(() => at.connections('control'), { timeout: 5_000 }).toBe(2);
+    at.work.last.end();
+    expect((await waiting).envelope.result.response).toMatchObject({ state: 'succeeded' });
+    expect(await readAll(reader)).toContain('"end":true');
+    stuck.destroy();
+  });
+
+  test('answers the first of several requests that came at once, and closes behind it', async () => {
+    await using at = await serving();
+    const socket = connect(at.control);
+    socket.write(`GET ${API} HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(3));
+    expect((await readAll(socket)).match(/HTTP\/1\.1 200/g)).toHaveLength(1);
+  });
+
+  test('answers requests over one connection one after the other', async () => {
+    await using at = await serving();
+    const socket = connect(at.control).setEncoding('utf8');
+    for (let round = 0; round < 3; round++) {
+      socket.write(`GET /api/v1/runs HTTP/1.1\r\nHost: x\r\n\r\n`);
+      expect((await once(socket, 'data'))[0]).toMatch(/^HTTP\/1\.1 200/);
+    }
+    socket.destroy();
+  });
+
+  test('cuts a connection that asks on and on without waiting for an answer', async () => {
+    await using at = await serving();
+    const { number } = await at.trigger(COUNT);
+    const socket = connect(at.control);
+    socket.on('error', () => {});
+    socket.write(`GET /api/v1/runs/${number}?wait=25s HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(1_000));
+    await once(socket.resume(), 'close');
+  });
+
   test('narrows a list by group and state, and refuses a group that is not there', async () => {
     await using at = await serving();
     await at.trigger(CACHE);

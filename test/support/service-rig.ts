@@ -64,6 +64,11 @@ export async function serviceRig(
       return server;
     }),
   );
+  const [control, view] = servers.map(({ server }) => server);
+  const connections = (access: Access) =>
+    new Promise<number>((resolve) => {
+      (access === 'control' ? control : view)?.getConnections((_, count) => resolve(count));
+    });
   const pathOf = (access: Access) => join(folder.path, `${access}.sock`);
   const dispose = async () => {
     for (const { server } of servers) server.closeAllConnections();
@@ -72,7 +77,10 @@ export async function serviceRig(
   };
   return {
     ...rig,
+    service,
     control: pathOf('control'),
+    /** How many connections are open. */
+    connections,
     ask: (target: string, sent: Sent = {}) => ask(pathOf(sent.access ?? 'control'), target, sent),
     [Symbol.asyncDispose]: dispose,
   };

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ERROR_MEANINGS } from '../../../src/api/error-codes.ts';
 import { MOST_BODY_BYTES } from '../../../src/api/routes.ts';
-import { CONTROL_LIMITS } from '../../../src/daemon/control-server.ts';
+import { CONTROL_LIMITS, VIEW_LIMITS } from '../../../src/daemon/control-server.ts';
 import { cpuMsOf } from '../../bench/processes.ts';
 import { FaultRow } from '../../support/fault-row.ts';
 import { LONG } from '../../support/faults.ts';
@@ -195,6 +196,27 @@ test('S3 slow writers and more connections than may be keep nobody out for long'
   row.often(`${SLOW_WRITERS} slow writers, ${CONNECTIONS} connections`);
   await expectWell(row);
 }, 120_000);
+
+test('S3 who asks without reading, or is refused and stays, keeps nobody out', async (context) => {
+  const row = new FaultRow(context);
+  const greedy = 'GET /api/v1/metrics HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(400);
+  const { connections } = VIEW_LIMITS;
+  const view = join(at.folder, 'run/view.sock');
+  const stay = () =>
+    connect({ path: view, allowHalfOpen: true })
+      .on('error', () => {})
+      .pause();
+  for (const text of [greedy, 'garbage\r\n\r\n']) {
+    const sockets = Array.from({ length: connections }, stay);
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.write(text, resolve))));
+    await expect
+      .poll(() => sendRaw(view, requestText('GET', API)).then(statusOf), { timeout: 10_000 })
+      .toBe(200);
+    for (const socket of sockets) socket.destroy();
+  }
+  row.often(`2 times ${connections} connections`);
+  await expectWell(row);
+}, 60_000);
 
 /** Opens connections that say nothing, a hundred at a time. */
 async function openMany(count: number): Promise<Socket[]> {
