@@ -22,11 +22,14 @@ export interface OverrideView {
   fileChanged: boolean;
 }
 
+/** So many fire times may a pause skip: until it has, each look at its task reckons them all. */
+export const MOST_PAUSED_FIRES = 1_000;
+
 /** Body of `POST .../pause/:taskName`; every key may be left out. */
 export interface PauseOptions {
   /** ISO instant at which it ends by itself. */
   until?: string;
-  /** Skip so many fire times, from 1. */
+  /** Skip so many fire times, from 1 to 1,000. */
   next?: number;
   reason?: string;
   by?: string;

@@ -48,6 +48,7 @@ test('a pause over view.sock says not who or why', async () => {
 test.each([
   [{ until: '2026-01-14T00:00:00Z' }, /has passed/],
   [{ next: 0 }, /at least 1/],
+  [{ next: 1_001 }, /a whole number from 0 to 1000/],
   [{ next: 1, until: '2026-01-16T00:00:00Z' }, /give one/],
   [{ for: '2h' }, /Unknown option for/],
 ])('a pause that cannot be is refused: %j', async (body, words) => {

@@ -1,6 +1,6 @@
 import type { Command as Parser } from 'commander';
 import type { ExitCode } from '../../api/error-codes.ts';
-import type { PauseOptions } from '../../api/operator-views.ts';
+import { MOST_PAUSED_FIRES, type PauseOptions } from '../../api/operator-views.ts';
 import type { ListResult, TaskView } from '../../api/views.ts';
 import { pauseTask } from '../../client/client.ts';
 import { SunbirdError } from '../../errors.ts';
@@ -26,7 +26,7 @@ export const pause: Command<PauseAsked> = {
     parser
       .option('--for <duration>', 'ends by itself after that time')
       .option('--until <instant>', 'ends by itself then, such as 2026-01-15T06:00:00+05:30')
-      .option('--next <count>', 'skips so many fire times, then ends by itself')
+      .option('--next <count>', 'skips so many fire times, at most 1000, then ends by itself')
       .option('--reason <text>', 'why, for the record and for whoever looks')
       .option('--by <name>', 'who asks (else SUNBIRD_TASKS_BY, else your user name)');
     addExamples(parser, [
@@ -64,6 +64,11 @@ function bodyOf({ terminal }: Session, options: PauseAsked): PauseOptions {
       ? instantOption('--until', options.until)
       : new Date(terminal.clock.now().getTime() + forMs);
   const next = wholeOption('--next', options.next);
+  if (next !== undefined && next > MOST_PAUSED_FIRES)
+    throw new SunbirdError(
+      'USAGE',
+      `--next skips at most ${MOST_PAUSED_FIRES} fire times; for longer give --for or --until.`,
+    );
   return {
     by: askedBy(options.by, terminal),
     ...(options.reason === undefined ? {} : { reason: options.reason }),

@@ -1,17 +1,16 @@
+import { MOST_PAUSED_FIRES } from '../../api/operator-views.ts';
 import { SunbirdError } from '../../errors.ts';
 import { answerWithTask } from '../answer-with-task.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { findAskedTask } from '../find-asked.ts';
 import type { Handler } from '../service.ts';
 
-const MOST_NEXT = 1_000_000;
-
 /** Holds a task's schedule back: for good, until an instant, or for so many fire times. */
 export const pauseTask: Handler = async (asked, service) => {
   const task = await findAskedTask(service, asked.segment, asked.query.get('group'));
   const options = new AskedOptions(asked, 'body');
   const until = options.instant('until');
-  const next = options.whole('next', MOST_NEXT);
+  const next = options.whole('next', MOST_PAUSED_FIRES);
   const reason = options.text('reason');
   const by = options.text('by', 200);
   options.end();

@@ -70,6 +70,7 @@ describe('pause', () => {
     ['pause', /Name a task, a pattern in quotes, --group GROUP or --all/],
     ['pause a --all', /one of them/],
     ['pause a --for 2h --next 1', /give one/],
+    ['pause a --next 1001', /--next skips at most 1000 fire times; for longer give --for or --until/],
     ['pause a --until tomorrow', /no instant; write one such as/],
     ['pause a --for ever', /--for "ever" is no duration/],
   ])('refuses: %s', async (line, words) => {
