@@ -16,7 +16,7 @@ export interface TaskView {
   state: TaskState;
   /** The next fire time, or null for a manual-only task. */
   nextRun: string | null;
-  /** With `?next=N` the next N fire times, rising; else null. */
+  /** With `?next=N` the next N fire times, rising, in a list those among the next N of all its tasks; else null. */
   nextRuns: string[] | null;
   /** The last run that did work and ended. */
   lastRun: RunView | null;

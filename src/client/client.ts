@@ -42,7 +42,7 @@ export interface RunsAsked {
   limit?: number | undefined;
 }
 
-/** Every task, or those of one group or state; with `next` so many coming fire times of each. */
+/** Every task, or those of one group or state; with `next` so many coming fire times, the earliest of all. */
 export function listTasks(
   connection: Connection,
   query: { group?: string | undefined; state?: string | undefined; next?: number | undefined } = {},

@@ -14,10 +14,12 @@ import type { Service } from './service.ts';
 /** Fire times told of a task at most. */
 export const MOST_NEXT = 1_000;
 
-/** How a task is shown: with its coming fire times, of which as many are told as were `asked` for. */
+/** How a task is shown. */
 export interface TaskViewContext extends ViewContext {
-  asked: number;
+  /** Its coming fire times, at least the next one. */
   fireTimes: readonly Date[];
+  /** Those that are told beside the next one; null where none were asked for. */
+  told: readonly Date[] | null;
   /** Left out where nobody asks how long it takes. */
   durations?: DurationsView | null;
 }
@@ -32,7 +34,7 @@ export function viewTask(task: Task, record: TaskRecord, context: TaskViewContex
     ...scheduleOf(task, record),
     state: stateOf(task, record, context.now),
     nextRun: instant(context.fireTimes[0] ?? null),
-    nextRuns: context.asked === 0 ? null : context.fireTimes.map((at) => at.toISOString()),
+    nextRuns: context.told?.map((at) => at.toISOString()) ?? null,
     lastRun: viewRunOrNull(record.lastRun, context),
     running: viewRunOrNull(record.active, context),
     durations: context.durations ?? null,
@@ -50,16 +52,23 @@ export function findComing(
   task: Task,
   { pause }: Pick<TaskRecord, 'pause'>,
   { asked, now }: { asked: number; now: Date },
-): Pick<TaskViewContext, 'asked' | 'fireTimes'> {
-  const count = Math.max(asked, 1);
+): Pick<TaskViewContext, 'fireTimes' | 'told'> {
+  const fireTimes = comingFireTimes(sources, { task, pause }, { count: Math.max(asked, 1), now });
+  return { fireTimes, told: asked === 0 ? null : fireTimes };
+}
+
+function comingFireTimes(
+  sources: Service['sources'],
+  { task, pause }: { task: Task } & Pick<TaskRecord, 'pause'>,
+  { count, now }: { count: number; now: Date },
+): readonly Date[] {
   // What is paused there has none.
-  if (task.source === 'quartz') return { asked, fireTimes: sources.nextFireTimes(task, count) };
-  if (!isInForce(pause, now)) return { asked, fireTimes: sources.nextFireTimes(task, count) };
+  if (task.source === 'quartz') return sources.nextFireTimes(task, count);
+  if (!isInForce(pause, now)) return sources.nextFireTimes(task, count);
   // Those that the pause will skip are no fire times to come.
-  if (pause.next !== null)
-    return { asked, fireTimes: sources.nextFireTimes(task, pause.next + count).slice(pause.next) };
-  if (pause.until === null) return { asked, fireTimes: [] };
-  return { asked, fireTimes: sources.nextFireTimes(task, count, pause.until) };
+  if (pause.next !== null) return sources.nextFireTimes(task, pause.next + count).slice(pause.next);
+  if (pause.until === null) return [];
+  return sources.nextFireTimes(task, count, pause.until);
 }
 
 /** The state of a task, the first that holds. What Quartz says of its own job is newer than what we saw of its runs. */

@@ -25,10 +25,9 @@ const MOST_RUNS = 1_000;
 /** When those are not all, so many of each task, for as many tasks. */
 const MOST_RUNS_EACH = 200;
 const MOST_TASKS = 100;
-/** Fire times of each task; and of those tasks for which that is not enough, so many. */
-const FEW_FIRES = 100;
+/** Fire times of all tasks; and of each of those for which that is not enough, for as many tasks. */
 const MOST_FIRES = 1_000;
-const MOST_BUSY_TASKS = 20;
+const MOST_BUSY_TASKS = 100;
 /** Where most runs are left out, these are not. */
 const BAD_STATES = 'failed,timed_out,interrupted,cancelled,missed,skipped';
 
@@ -52,16 +51,18 @@ export async function loadTimeline(connection: Connection, asked: TimelineAsked)
   return { tasks: lines, envelope };
 }
 
-/** A task with as many coming fire times as were asked for. */
+/** A task with its coming fire times, all up to `knownUntil`; null where they end by themselves. */
 interface SeenTask {
-  task: Pick<TaskView, 'taskGroup' | 'taskName' | 'running' | 'lastRun' | 'nextRuns' | 'quartz'>;
-  askedFires: number;
+  task: Pick<TaskView, 'taskGroup' | 'taskName' | 'running' | 'lastRun' | 'nextRun' | 'nextRuns' | 'quartz'>;
+  knownUntil: string | null;
 }
 
 async function loadTasks(connection: Connection, { task, to }: TimelineAsked): Promise<SeenTask[]> {
   if (task !== undefined) return [await loadBusyTask(connection, task)];
-  const tasks = (await listTasks(connection, { next: FEW_FIRES })).result.response;
-  const seen: SeenTask[] = tasks.map((each) => ({ task: each, askedFires: FEW_FIRES }));
+  const tasks = (await listTasks(connection, { next: MOST_FIRES })).result.response;
+  const fires = tasks.flatMap(({ nextRuns }) => nextRuns ?? []);
+  const knownUntil = fires.length < MOST_FIRES ? null : (fires.toSorted().at(-1) ?? null);
+  const seen: SeenTask[] = tasks.map((each) => ({ task: each, knownUntil }));
   const busy = seen.filter((each) => isCutShort(each, to)).slice(0, MOST_BUSY_TASKS);
   for (const each of busy) seen[seen.indexOf(each)] = await loadBusyTask(connection, nameOf(each.task));
   return seen;
@@ -69,7 +70,7 @@ async function loadTasks(connection: Connection, { task, to }: TimelineAsked): P
 
 async function loadBusyTask(connection: Connection, name: string): Promise<SeenTask> {
   const { response } = (await showTask(connection, name, { next: MOST_FIRES })).result;
-  return { task: response, askedFires: MOST_FIRES };
+  return { task: response, knownUntil: response.nextRuns?.[MOST_FIRES - 1] ?? null };
 }
 
 interface KnownRuns {
@@ -100,14 +101,15 @@ function lineOf(seen: SeenTask, { runs, knownSince }: KnownRuns, { state, to }: 
   const wanted = older.filter((run) => !states || states.includes(run.state));
   const byNumber = new Map([...wanted, ...runs].map((run) => [run.run, run]));
   const fireTimes = (nextRuns ?? []).filter((at) => Date.parse(at) <= to.getTime());
-  const knownUntil = isCutShort(seen, to) || isUncertain(seen) ? (fireTimes.at(-1) ?? null) : null;
+  const lastKnown = isUncertain(seen) ? fireTimes.at(-1) : undefined;
+  const knownUntil = lastKnown ?? (isCutShort(seen, to) ? seen.knownUntil : null);
   return { taskGroup, taskName, runs: [...byNumber.values()], fireTimes, knownSince, knownUntil };
 }
 
-/** Whether as many fire times as were asked for end before the time they were asked for. */
-function isCutShort({ task: { nextRuns }, askedFires }: SeenTask, to: Date): boolean {
-  const last = nextRuns?.[askedFires - 1];
-  return last !== undefined && Date.parse(last) < to.getTime();
+/** Whether fire times that are not known may come before that time. */
+function isCutShort({ task: { nextRun }, knownUntil }: SeenTask, to: Date): boolean {
+  const isBefore = (at: string | null) => at !== null && Date.parse(at) < to.getTime();
+  return isBefore(nextRun) && isBefore(knownUntil);
 }
 
 /** Of triggers that only Java can reckon no more than the next fire time is known. */
@@ -121,8 +123,8 @@ function goneTasks(runs: readonly RunView[], tasks: readonly SeenTask[]): SeenTa
   const there = new Set(tasks.map(({ task }) => nameOf(task)));
   const gone = new Map(runs.filter((run) => !there.has(nameOf(run))).map((run) => [nameOf(run), run]));
   return [...gone.values()].map(({ taskGroup, taskName }) => ({
-    task: { taskGroup, taskName, running: null, lastRun: null, nextRuns: null, quartz: null },
-    askedFires: 0,
+    task: { taskGroup, taskName, running: null, lastRun: null, nextRun: null, nextRuns: null, quartz: null },
+    knownUntil: null,
   }));
 }
 

@@ -38,9 +38,15 @@ function firesOf(count: number): string[] {
 
 /** A scheduler with these tasks and runs, which answers as the real one does. */
 function startWith(tasks: readonly TaskView[], runs: readonly RunView[], fires: readonly string[] = []) {
-  const nextOf = ({ url }: AskedRequest, task: TaskView) => {
+  const nextOf = ({ url }: AskedRequest, task: TaskView, among: readonly TaskView[]) => {
+    const all = among.flatMap(({ nextRuns }) => nextRuns ?? fires).toSorted();
+    const last = all[Number(url.searchParams.get('next')) - 1];
     const some = task.nextRuns ?? fires;
-    return { ...task, nextRuns: some.slice(0, Number(url.searchParams.get('next'))) };
+    return {
+      ...task,
+      nextRun: some[0] ?? null,
+      nextRuns: some.filter((at) => last === undefined || at <= last),
+    };
   };
   return startFakeDaemon((request, response) => {
     const { pathname, searchParams } = request.url;
@@ -54,8 +60,11 @@ function startWith(tasks: readonly TaskView[], runs: readonly RunView[], fires: 
     const asked = decodeURIComponent(/show\/(.*)$/.exec(pathname)?.[1] ?? '');
     const shown = tasks.find(({ taskName }) => asked.endsWith(taskName));
     if (shown)
-      return sendResult(response, sampleResult({ ...sampleTaskDetail(NIGHTLY), ...nextOf(request, shown) }));
-    sendResult(response, sampleResult(tasks.map((task) => nextOf(request, task))));
+      return sendResult(
+        response,
+        sampleResult({ ...sampleTaskDetail(NIGHTLY), ...nextOf(request, shown, [shown]) }),
+      );
+    sendResult(response, sampleResult(tasks.map((task) => nextOf(request, task, tasks))));
   });
 }
 
@@ -67,7 +76,7 @@ test('asks twice, and knows all of tasks that run now and then', async () => {
   await using daemon = await startWith([nightly], runsOf(NIGHTLY, 3));
   const { tasks } = await loadTimeline(connectionTo(daemon), ASKED);
   expect(daemon.requests.map(({ url }) => `${url.pathname}${url.search}`)).toEqual([
-    '/api/v1/backgroundtasks?next=100',
+    '/api/v1/backgroundtasks?next=1000',
     '/api/v1/runs?since=2026-01-14T00%3A00%3A00.000Z&limit=1000',
   ]);
   expect(tasks).toMatchObject([
@@ -91,7 +100,7 @@ describe('a task that runs every ten seconds', () => {
       knownUntil: '2026-01-15T02:46:40.000Z',
     });
     expect(tasks[1]?.runs).toHaveLength(1_001);
-    expect(daemon.requests).toHaveLength(6);
+    expect(daemon.requests).toHaveLength(7);
   });
 
   test('is told by name alike', async () => {
@@ -103,6 +112,17 @@ describe('a task that runs every ten seconds', () => {
     expect(tasks).toHaveLength(1);
     expect(tasks[0]?.runs).toHaveLength(1_000);
     expect(daemon.requests[1]?.url.searchParams.get('task')).toBe(BEAT);
+  });
+
+  test('leaves others known to their end, where they come rarely, and asks again for those that come often', async () => {
+    const second = sampleTaskView('platform/second', { nextRuns: firesOf(2_000) });
+    const nextRuns = ['2026-01-16T02:00:00.000Z'];
+    const rare = sampleTaskView('platform/rare', { nextRuns });
+    await using daemon = await startWith([nightly, second, beat, rare], [], firesOf(8_640));
+    const { tasks } = await loadTimeline(connectionTo(daemon), ASKED);
+    const busyUntil = '2026-01-15T02:46:40.000Z';
+    expect(tasks.map(({ knownUntil }) => knownUntil)).toEqual([null, busyUntil, busyUntil, null]);
+    expect(tasks.map(({ fireTimes }) => fireTimes.length)).toEqual([1, 1_000, 1_000, 0]);
   });
 
   test('has nothing left out when its fire times end by themselves', async () => {
