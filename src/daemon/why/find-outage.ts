@@ -15,8 +15,8 @@ const ALIVE_MS = 120_000;
 
 /** The stretch around an instant in which no scheduler was there, or null when one was. Pure. */
 export function findOutage(boots: readonly Boot[], at: Date, now: Date): Outage | null {
+  if (boots.some((boot) => livesAt(boot, at, now))) return null;
   const lives = boots.map((boot) => ({ boot, end: endOf(boot, now) }));
-  if (lives.some(({ boot, end }) => boot.startedAt <= at && (end === null || at <= end))) return null;
   const before = lives
     .flatMap(({ boot, end }) => (end !== null && end < at ? [{ boot, end }] : []))
     .sort((a, b) => b.end.getTime() - a.end.getTime())[0];
@@ -26,6 +26,12 @@ export function findOutage(boots: readonly Boot[], at: Date, now: Date): Outage 
     to: starts.length === 0 ? null : new Date(Math.min(...starts)),
     died: before !== undefined && before.boot.stoppedAt === null,
   };
+}
+
+/** Whether it was there at an instant; of one that died as far as it was seen. Pure. */
+export function livesAt(boot: Boot, at: Date, now: Date): boolean {
+  const end = endOf(boot, now);
+  return boot.startedAt <= at && (end === null || at <= end);
 }
 
 function endOf({ seenAt, stoppedAt }: Boot, now: Date): Date | null {

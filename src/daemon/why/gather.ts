@@ -8,6 +8,7 @@ import type { Service } from '../service.ts';
 import { findComing } from '../task-view.ts';
 import { findUsualMs } from '../usual-duration.ts';
 import type { PastFacts, QuartzFacts, WhyFacts } from './facts.ts';
+import { findDrainAt } from './find-drain.ts';
 import { findOutage } from './find-outage.ts';
 
 const DAY_MS = 86_400_000;
@@ -101,24 +102,20 @@ async function gatherPast(service: Service, task: Task, fireTime: Date): Promise
     until: fireTime,
     limit: MOST_RUNS,
   });
+  const [boots, now] = [await store.listBoots(), clock.now()];
+  // It tells who asked for a drain before, and whether somebody had ended it again.
+  const audited = new Date(fireTime.getTime() - 30 * DAY_MS);
+  const audit = await store.listAudit({ since: audited, limit: MOST_AUDIT });
   const own = new Set(rows.map(({ number }) => number));
   return {
     fireTime,
     rows,
     beside: around.filter((run) => !own.has(run.number) && goesOnAt(run, fireTime)),
-    outage: findOutage(await store.listBoots(), fireTime, clock.now()),
-    drainedBy: await findDrainAt(service, fireTime),
+    outage: findOutage(boots, fireTime, now),
+    drainedBy: findDrainAt(audit, fireTime, { boots, now }),
   };
 }
 
 function goesOnAt(run: Run, at: Date): boolean {
   return run.queuedAt <= at && (endOf(run) ?? at) >= at;
-}
-
-/** The audit tells who asked for a drain before, and whether somebody had ended it again. */
-async function findDrainAt({ store }: Service, at: Date): Promise<PastFacts['drainedBy']> {
-  const since = new Date(at.getTime() - 30 * DAY_MS);
-  const rows = await store.listAudit({ since, limit: MOST_AUDIT });
-  const last = rows.find((row) => row.what === 'set-drain' && row.refusal === null && row.at <= at);
-  return last && last.details.clear !== true ? { by: last.by, since: last.at } : null;
 }

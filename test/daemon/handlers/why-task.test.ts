@@ -93,6 +93,23 @@ test('tells who had the scheduler drained', async () => {
   );
 });
 
+test('blames no drain that ended with its scheduler', async () => {
+  const clock = new FakeClock();
+  const store = await memoryStore(clock);
+  const tasks = [sampleTask('g/other')];
+  const first = await serving({ clock, store, tasks, replica: 'first' });
+  await first.post('/api/v1/drain', { by: 'ops1', once: true });
+  await first.scheduler.stop(0);
+  await first[Symbol.asyncDispose]();
+  await clock.advance(60_000);
+  const second = await serving({ clock, store, tasks, replica: 'second' });
+  await clock.advance(HOUR_MS);
+  await second.scheduler.stop(0);
+  await second[Symbol.asyncDispose]();
+  await using at = await serving({ clock, store, replica: 'third' });
+  expect(await at.why('?at=01:00')).toMatchObject({ past: [{ kind: 'no-record' }] });
+});
+
 test('reads the time that is asked about', async () => {
   await using at = await serving();
   await at.clock.advance(HOUR_MS + 60_000);
