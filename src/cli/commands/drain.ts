@@ -55,10 +55,22 @@ async function drainAsked(session: Session, { options }: Asked<DrainAsked>): Pro
   const begun = await setDrain(connection, body);
   const envelope = wait ? await waitUntilDrained(session, begun, timeoutMs) : begun;
   const { response } = envelope.result;
+  const isEnded = wait && !response.draining;
   if (format === 'json') printEnvelope(terminal, envelope);
   else if (format === 'name') printLines(terminal.stdout, stateOf(response));
-  else printLines(terminal.stdout, drainSentence(response));
+  else if (!isEnded) printLines(terminal.stdout, drainSentence(response));
+  if (isEnded) {
+    printLines(terminal.stderr, endedSentence(response));
+    return EXIT.refused;
+  }
   return wait && response.running > 0 ? EXIT['wait-timeout'] : EXIT.ok;
+}
+
+/** Although perhaps nothing runs just now, it is not safe to stop. */
+function endedSentence({ running }: DrainView): string {
+  const runs =
+    running === 0 ? 'nothing runs just now' : `${running} run${running === 1 ? ' goes' : 's go'} on`;
+  return `Refused (${EXIT.refused} refused): the drain was ended while it was waited for; ${runs}, and others may begin. Begin anew: ${PROGRAM} drain --wait`;
 }
 
 function stateOf({ draining, running }: DrainView): string {

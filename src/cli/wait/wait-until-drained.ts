@@ -12,7 +12,7 @@ const HEARTBEAT_MS = 30_000;
 
 type Drained = Envelope<ListResult<DrainView>>;
 
-/** Asks again and again until nothing runs, or the time has passed; the last answer tells which. */
+/** Asks again and again until nothing runs, somebody ended the drain, or the time has passed; the last answer tells which. */
 export async function waitUntilDrained(
   { terminal, connection }: Session,
   begun: Drained,
@@ -25,7 +25,8 @@ export async function waitUntilDrained(
     const { response, timezone } = envelope.result;
     const now = clock.now();
     const passed = now.getTime() - startedAt;
-    if (response.running === 0 || (timeoutMs !== null && passed >= timeoutMs)) return envelope;
+    if (response.running === 0 || !response.draining || (timeoutMs !== null && passed >= timeoutMs))
+      return envelope;
     if (now.getTime() - toldAt >= HEARTBEAT_MS) {
       stderr.write(`${clockTime(now, timezone)}  still draining, ${response.running} running\n`);
       toldAt = now.getTime();

@@ -86,6 +86,24 @@ test('drain --wait ends when nothing runs any more, having asked for the drain o
   expect(daemon.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
 });
 
+test.each([
+  [3, '3 runs go on'],
+  [0, 'nothing runs just now'],
+])('drain --wait is refused when somebody ended the drain meanwhile, with %i runs', async (left, words) => {
+  let looks = 0;
+  await using daemon = await startFakeDaemon((_, response) => {
+    const [running, draining] = looks++ === 0 ? [2, true] : [left, false];
+    sendResult(response, sampleResult({ draining, running, queued: 0 }));
+  });
+  const terminal = fakeTerminal();
+  const line = 'drain --wait --timeout 5s';
+  const { exit, out, err } = await passDuring(terminal.clock, runLine(daemon, line, terminal), 500);
+  expect({ exit, out }).toEqual({ exit: 23, out: '' });
+  expect(err).toBe(
+    `Refused (23 refused): the drain was ended while it was waited for; ${words}, and others may begin. Begin anew: sunbird-tasks drain --wait\n`,
+  );
+});
+
 test('drain --wait gives up at its time with exit 12', async () => {
   await using daemon = await draining(1, 1, 1, 1, 1, 1, 1, 1, 1);
   const terminal = fakeTerminal();
