@@ -23,13 +23,13 @@ export function namesIn(yes: YesAsked = []): string[] {
 }
 
 /** `--yes import-*` takes the next word for its own: where no other one names the task, that is the word. */
-export function withoutSwallowed<Asked extends { yes?: YesAsked; group?: string; all?: boolean }>(
-  word: string | undefined,
-  options: Asked,
-): { word: string | undefined; options: Asked } {
+export function withoutSwallowed<
+  Asked extends { yes?: YesAsked; group?: string; all?: boolean; from?: string },
+>(word: string | undefined, options: Asked): { word: string | undefined; options: Asked } {
   const [name] = namesIn(options.yes);
-  if (word !== undefined || options.group !== undefined || options.all || name === undefined)
-    return { word, options };
+  const { group, all, from } = options;
+  const isNamed = word !== undefined || group !== undefined || all === true || from !== undefined;
+  if (isNamed || name === undefined) return { word, options };
   const yes = (options.yes ?? []).map((each) => (each === name ? '' : each));
   return { word: name, options: { ...options, yes } };
 }

@@ -1,13 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { type FakeDaemon, sendFailure, sendResult, startFakeDaemon } from '../../support/fake-daemon.ts';
 import { fakeTerminal, runLine } from '../../support/fake-terminal.ts';
-import { sampleResult, sampleRunView, sampleTaskView, sampleTriggered } from '../../support/sample-views.ts';
+import {
+  sampleResult,
+  sampleRunDetail,
+  sampleRunView,
+  sampleTaskView,
+  sampleTriggered,
+} from '../../support/sample-views.ts';
 
 const NAME = 'ops/drop-index';
 
 /** Tasks ops/drop-index, which is guarded, and ops/count. */
 function startWith() {
   return startFakeDaemon(({ method, url, body }, response) => {
+    if (url.pathname.includes('/runs/7'))
+      return sendResult(
+        response,
+        sampleResult(sampleRunDetail(7, { taskGroup: 'ops', taskName: 'drop-index' })),
+      );
     if (method === 'GET')
       return sendResult(response, sampleResult([NAME, 'ops/count'].map((name) => sampleTaskView(name))));
     const isGuarded = url.pathname.includes('drop') || url.pathname.includes('142');
@@ -40,6 +51,12 @@ describe('a guarded task', () => {
       expect(err).toBe(`${NAME} is guarded. Deletes the search index.\nType its name to ${verb} it: `);
     },
   );
+
+  test('that a run names is confirmed as --yes says it, as the refusal advises', async () => {
+    await using daemon = await startWith();
+    const { exit } = await runLine(daemon, `trigger --from 7 --yes ${NAME}`);
+    expect({ exit, changes: changes(daemon) }).toEqual({ exit: 0, changes: [NAME] });
+  });
 
   test('takes no other name', async () => {
     await using daemon = await startWith();
