@@ -51,7 +51,7 @@ function ofArgument(argument: Argument): Expected[] {
 
 function ofOption({ argChoices, flags }: Option): Expected {
   if (argChoices) return { ...NOTHING, words: argChoices.map(plain) };
-  const name = /[<[](\w+)[>\]]$/.exec(flags)?.[1] ?? '';
+  const name = /[<[](\w+)(?:\.\.\.)?[>\]]$/.exec(flags)?.[1] ?? '';
   return { ...NOTHING, source: SOURCES[name] ?? null };
 }
 

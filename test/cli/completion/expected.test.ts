@@ -37,6 +37,8 @@ test.for([
   ['list --output=', FORMS.map((form) => `--output=${form}`)],
   ['list --group ', ['<groups>']],
   ['list --next ', []],
+  ['health --not-running ', ['<tasks>']],
+  ['health --last-success ', ['<tasks>']],
   ['list --socket ', ['<files>']],
   ['serve --config ', ['<files>']],
   ['trigger x --if-running ', ['fail', 'queue', 'attach']],
