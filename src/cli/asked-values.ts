@@ -1,4 +1,4 @@
-import { DURATION_FORM, parseDuration } from '../duration.ts';
+import { DURATION_FORM, durationProblem, isTooLong, parseDuration } from '../duration.ts';
 import { SunbirdError } from '../errors.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -7,7 +7,7 @@ export function durationOption(name: string, text: string | undefined): number |
   if (text === undefined) return undefined;
   const ms = parseDuration(text);
   if (ms !== undefined) return ms;
-  throw new SunbirdError('USAGE', `${name} ${JSON.stringify(text)} is no duration; write ${DURATION_FORM}.`);
+  throw new SunbirdError('USAGE', `${name} ${JSON.stringify(text)} ${durationProblem(text)}.`);
 }
 
 /** The whole number of an option, or undefined when it was left out. */
@@ -35,7 +35,9 @@ export function sinceOption(name: string, text: string | undefined, now: Date): 
   // Of a day alone it hardly matters where it begins: in UTC.
   const instant = () => (/^\d{4}-\d\d-\d\d$/.test(text) ? new Date(text) : readInstant(name, text));
   const at = ms === undefined ? instant() : new Date(now.getTime() - ms);
-  if (at && Math.abs(at.getTime()) < 8.64e15) return at.toISOString();
+  if (at) return at.toISOString();
+  if (isTooLong(text))
+    throw new SunbirdError('USAGE', `${name} ${JSON.stringify(text)} ${durationProblem(text)}.`);
   throw new SunbirdError(
     'USAGE',
     `${name} ${JSON.stringify(text)} is no time; write ${DURATION_FORM}, or an instant such as 2026-01-15T08:00:00Z.`,

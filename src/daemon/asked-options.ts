@@ -55,7 +55,7 @@ export class AskedOptions {
     const text = this.text(key);
     if (text === null) return null;
     const ms = parseDuration(text);
-    if (ms === undefined) throw invalid(key, 'must be a duration, such as 25s');
+    if (ms === undefined) throw invalid(key, 'must be a duration of at most 100 years, such as 25s');
     return ms;
   }
 

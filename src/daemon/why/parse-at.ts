@@ -1,4 +1,4 @@
-import { DURATION_FORM, parseDuration } from '../../duration.ts';
+import { DURATION_FORM, durationProblem, isTooLong, parseDuration } from '../../duration.ts';
 import { SunbirdError } from '../../errors.ts';
 
 const TIME_OF_DAY = /^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
@@ -11,8 +11,12 @@ const DAY_MS = 86_400_000;
 export function parseAt(text: string, now: Date, zone: string): Date {
   const agoMs = parseDuration(text);
   if (agoMs !== undefined) return new Date(now.getTime() - agoMs);
-  const at = TIME_OF_DAY.test(text) ? lastAt(text.padStart(5, '0'), now, zone) : readInstant(text, zone);
+  const at = TIME_OF_DAY.test(text)
+    ? lastAt(text.replace(/^\d:/, '0$&'), now, zone)
+    : readInstant(text, zone);
   if (at !== null) return at;
+  if (isTooLong(text))
+    throw new SunbirdError('INVALID_REQUEST', `Option at: ${JSON.stringify(text)} ${durationProblem(text)}.`);
   throw new SunbirdError(
     'INVALID_REQUEST',
     `Option at: ${JSON.stringify(text)} is no time; write 02:00, 2026-01-15 02:00, an instant such as 2026-01-15T02:00:00Z, or ${DURATION_FORM} ago.`,

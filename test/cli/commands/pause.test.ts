@@ -72,6 +72,7 @@ describe('pause', () => {
     ['pause a --for 2h --next 1', /give one/],
     ['pause a --next 1001', /--next skips at most 1000 fire times; for longer give --for or --until/],
     ['pause a --until tomorrow', /no instant; write one such as/],
+    ['pause a --for 104249991d', /--for "104249991d" is longer than 100 years \(36525d\)/],
     ['pause a --for ever', /--for "ever" is no duration/],
   ])('refuses: %s', async (line, words) => {
     await using daemon = await startWith();

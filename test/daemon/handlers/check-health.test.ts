@@ -82,6 +82,7 @@ test.each([
   ['lastSuccess=manual', 'INVALID_REQUEST', /within/],
   ['within=1h', 'INVALID_REQUEST', /belong together/],
   ['idleFor=soon', 'INVALID_REQUEST', /must be a duration/],
+  ['idleFor=101000000d', 'INVALID_REQUEST', /must be a duration of at most 100 years/],
   ['notRunning=nothing', 'TASK_NOT_FOUND', /nothing/],
 ])('what cannot be judged is refused: %s', async (query, err, words) => {
   await using at = await serving();
