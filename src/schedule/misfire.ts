@@ -67,12 +67,9 @@ export function dueJudge(
   const kept: Date[] = [];
   const reasonOf = reasonsToLeave(policy, now);
   const add = (time: Date) => {
-    kept.push(time);
-    const [oldest] = kept;
-    if (kept.length <= MOST_AT_ONCE || !oldest) return;
-    kept.shift();
-    const reason = reasonOf(oldest, Number.POSITIVE_INFINITY);
-    if (reason) addUnfiredTime(missed, oldest, reason);
+    const oldest = kept.push(time) > MOST_AT_ONCE ? kept.shift() : undefined;
+    const reason = oldest && reasonOf(oldest, Number.POSITIVE_INFINITY);
+    if (oldest && reason) addUnfiredTime(missed, oldest, reason);
   };
   const end = (): Judgement => {
     const latest = kept.at(-1) ?? null;
