@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import type { Row } from '../rows.ts';
 import { storeError } from './store-errors.ts';
 
@@ -94,5 +95,20 @@ export class Connection {
     } catch (error) {
       throw storeError(error, this.name);
     }
+  }
+}
+
+/** Whether a database has a table, read as one that nobody changes: nothing is made beside the file, and its log is not seen. */
+export function hasTable(path: string, name: string): boolean {
+  const url = pathToFileURL(path);
+  url.search = '?immutable=1';
+  try {
+    using database = new DatabaseSync(url, { readOnly: true });
+    return (
+      database.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`).get(name) !==
+      undefined
+    );
+  } catch (error) {
+    throw storeError(error, `sqlite:${path}`);
   }
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.ts';
 import { errnoOf, messageOf, SunbirdError } from '../../errors.ts';
 import { acquireFileLock, type FileLock } from '../../file-lock.ts';
 import type { Store } from '../store.ts';
+import { requireDatabase, requireStore } from './check-file.ts';
 import { Connection } from './connection.ts';
 import { migrate } from './migrate.ts';
 import { createSqliteStore } from './sqlite-store.ts';
@@ -14,6 +15,8 @@ export interface SqliteOptions {
   clock: Clock;
   /** Keep every other daemon out. Default true; false only where a test plays several replicas. */
   exclusive?: boolean;
+  /** Whether there has to be a store already, of which then nothing is changed but its schema. Default false. */
+  mustExist?: boolean;
 }
 
 /** Opens the store, brings its schema up to date, and holds its lock until it is closed. */
@@ -33,8 +36,10 @@ export async function openConnection({
   path,
   clock,
   exclusive = true,
+  mustExist = false,
 }: SqliteOptions): Promise<{ connection: Connection; lock: FileLock | null }> {
-  if (path !== ':memory:') makePrivate(path);
+  if (mustExist) requireStore(path);
+  else if (path !== ':memory:') makePrivate(path);
   const lock = path === ':memory:' || !exclusive ? null : await lockFile(path);
   try {
     const connection = new Connection(path);
@@ -56,6 +61,7 @@ async function lockFile(path: string): Promise<FileLock> {
 
 /** Parameters and output may be private: only the owner reads the file, and SQLite gives its mode to -wal and -shm. */
 function makePrivate(path: string): void {
+  requireDatabase(path);
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     closeSync(openSync(path, 'a', 0o600));

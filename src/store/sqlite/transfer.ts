@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import type { Clock } from '../../clock.ts';
-import { SunbirdError } from '../../errors.ts';
 import {
   batchClauses,
   byColumn,
@@ -57,13 +55,7 @@ export interface SqliteTransferOptions {
  * ALREADY_SERVED while a scheduler has it, with INVALID_CONFIG when it is not there but has to be.
  */
 export async function openSqliteTransfer(options: SqliteTransferOptions): Promise<TransferStore> {
-  const { path, clock, mustExist } = options;
-  if (mustExist && !existsSync(path))
-    throw new SunbirdError(
-      'INVALID_CONFIG',
-      `There is no store at ${path}. Name the file that a scheduler used.`,
-    );
-  const { connection, lock } = await openConnection({ path, clock });
+  const { connection, lock } = await openConnection(options);
   const memory = createMemory(connection);
   return {
     name: connection.name,

@@ -1,12 +1,23 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
+import { openSqliteTransfer } from '../../../src/store/sqlite/transfer.ts';
 import type { NewRun, Store } from '../../../src/store/store.ts';
+import type { TransferStore } from '../../../src/store/transfer.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { testWith } from '../../support/needs.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -15,6 +26,10 @@ const WRITER = join(import.meta.dirname, '../../support/store-writer.ts');
 
 function open(path: string): Promise<Store> {
   return openSqliteStore({ path, clock: new FakeClock() });
+}
+
+function openSource(path: string): Promise<TransferStore> {
+  return openSqliteTransfer({ path, clock: new FakeClock(), mustExist: true });
 }
 
 function request(name: string): NewRun {
@@ -129,6 +144,41 @@ describe('a store in a file', () => {
       code: 'STORE_UNAVAILABLE',
       message: expect.stringMatching(message),
     });
+  });
+
+  test('is refused with nothing changed when its path is a file of something else', async () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'tasks.yaml');
+    writeFileSync(path, 'tasks: []\n', { mode: 0o644 });
+    const refused = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('not an SQLite database') };
+    await expect(open(path)).rejects.toMatchObject(refused);
+    await expect(openSource(path)).rejects.toMatchObject(refused);
+    expect(statSync(path).mode & 0o777).toBe(0o644);
+    expect(readdirSync(folder.path)).toEqual(['tasks.yaml']);
+  });
+
+  test.for([
+    ['empty', () => {}],
+    ['a database of something else', (path: string) => new DatabaseSync(path).exec('CREATE TABLE book (id)')],
+  ] as const)('is not copied from when it is %s, and stays as it is', async ([, fill]) => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'books.db');
+    writeFileSync(path, '', { mode: 0o644 });
+    fill(path);
+    const before = readFileSync(path);
+    await expect(openSource(path)).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+    expect(readFileSync(path)).toEqual(before);
+    expect(statSync(path).mode & 0o777).toBe(0o644);
+    expect(readdirSync(folder.path)).toEqual(['books.db']);
+  });
+
+  test('keeps its mode when it is copied from', async () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'tasks.db');
+    await (await open(path)).close();
+    chmodSync(path, 0o640);
+    await (await openSource(path)).close();
+    expect(statSync(path).mode & 0o777).toBe(0o640);
   });
 
   testWith(
