@@ -151,6 +151,13 @@ test('the audit has every change and every refusal, with names of parameters and
   ]);
 });
 
+test('a dry run changes nothing and leaves no row in the audit, refused or not', async () => {
+  await using at = await serving();
+  expect((await at.post(`${API}/trigger/count`, { dryRun: true })).status).toBe(200);
+  expect((await at.post(`${API}/trigger/nothing`, { dryRun: 'true' })).status).toBe(404);
+  expect(await at.audit()).toEqual([]);
+});
+
 test('a change over view.sock is refused, and however often, one row a second tells of it', async () => {
   await using at = await serving();
   for (let turn = 0; turn < 5; turn++)
