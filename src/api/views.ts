@@ -216,3 +216,9 @@ export interface ListResult<Item> {
   /** Set while the store cannot be read: what is shown was true at this instant. */
   staleSince: string | null;
 }
+
+/** `result` of the answers that carry the newest that match, up to a limit. */
+export interface NewestResult<Item> extends ListResult<Item[]> {
+  /** Whether older ones match too. */
+  more: boolean;
+}

@@ -16,6 +16,7 @@ import type { ReplicasResult } from '../api/replica-view.ts';
 import type {
   CancelOptions,
   ListResult,
+  NewestResult,
   RunDetailView,
   RunView,
   TaskDetailView,
@@ -138,7 +139,7 @@ export function listReplicas(
 export function listAudit(
   connection: Connection,
   query: { since?: string | undefined; limit?: number | undefined },
-): Promise<Envelope<ListResult<AuditView[]>>> {
+): Promise<Envelope<NewestResult<AuditView>>> {
   return call(connection, { route: 'list-audit', query });
 }
 
@@ -166,7 +167,7 @@ export function cancelRun(
 }
 
 /** Runs that match, newest first. */
-export function listRuns(connection: Connection, query: RunsAsked): Promise<Envelope<ListResult<RunView[]>>> {
+export function listRuns(connection: Connection, query: RunsAsked): Promise<Envelope<NewestResult<RunView>>> {
   return call(connection, { route: 'list-runs', query: { ...query } });
 }
 

@@ -158,6 +158,14 @@ test('a dry run changes nothing and leaves no row in the audit, refused or not',
   expect(await at.audit()).toEqual([]);
 });
 
+test.each(['runs', 'audit'])('%s tell whether older ones match than the limit lets through', async (what) => {
+  await using at = await serving();
+  for (const ifRunning of ['fail', 'queue']) await at.post(`${API}/trigger/count`, { ifRunning });
+  const ask = async (limit: number) => (await at.ask(`/api/v1/${what}?limit=${limit}`)).envelope.result;
+  expect(await ask(1)).toMatchObject({ more: true, response: [expect.anything()] });
+  expect(await ask(2)).toMatchObject({ more: false, response: [expect.anything(), expect.anything()] });
+});
+
 test('a change over view.sock is refused, and however often, one row a second tells of it', async () => {
   await using at = await serving();
   for (let turn = 0; turn < 5; turn++)

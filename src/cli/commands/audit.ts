@@ -5,6 +5,7 @@ import { sinceOption, wholeOption } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines, printTable } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
+import { printMore } from '../print-more.ts';
 import { auditTable } from '../render/audit-table.ts';
 
 interface AuditAsked {
@@ -36,6 +37,7 @@ async function listAsked(
   else {
     await printTable(terminal, auditTable(response, { now, timezone }, format === 'wide'));
     if (response.length === 0) printLines(terminal.stderr, 'Nobody has changed anything.');
+    printMore(terminal, envelope.result);
   }
   return EXIT.ok;
 }

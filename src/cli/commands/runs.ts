@@ -6,6 +6,7 @@ import { sinceOption, wholeOption } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines, printTable } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
+import { printMore } from '../print-more.ts';
 import { printStale } from '../print-stale.ts';
 import { runTable } from '../render/run-table.ts';
 
@@ -62,6 +63,7 @@ async function listAsked(session: Session, { words, options }: Asked<RunsOptions
       runTable(response, { now, timezone }, { wide: format === 'wide', task: true }),
     );
     if (response.length === 0) printLines(terminal.stderr, 'No runs.');
+    printMore(terminal, envelope.result);
     printStale(terminal, envelope.result);
   }
   return EXIT.ok;

@@ -72,6 +72,9 @@ sentence, and result what helps: the run in the way, the nearest names.
   503  SERVER_ERROR        STORE_UNAVAILABLE: try again
   500  SERVER_ERROR        INTERNAL; the log has it under its msgid
 
+Of runs and audit the newest are told, 20 and 50 without a limit; "more" beside
+the response is true where older ones match too.
+
 Instants are ISO 8601 in UTC, what is absent is null. Over view.sock error,
 reason, by, params and result are null. "-o json" prints the same envelope.
 

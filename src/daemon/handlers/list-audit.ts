@@ -1,5 +1,5 @@
 import type { AuditView } from '../../api/operator-views.ts';
-import type { ListResult } from '../../api/views.ts';
+import type { NewestResult } from '../../api/views.ts';
 import { AskedOptions } from '../asked-options.ts';
 import type { Handler } from '../service.ts';
 
@@ -13,15 +13,17 @@ export const listAudit: Handler = async (asked, service) => {
   const limit = options.whole('limit', MOST) ?? DEFAULT_LIMIT;
   options.end();
 
-  const rows = await service.store.listAudit({ ...(since ? { since } : {}), limit });
-  const result: ListResult<AuditView[]> = {
-    response: rows.map(({ at, what, ...rest }) => ({
+  // One more tells whether there are more.
+  const rows = await service.store.listAudit({ ...(since ? { since } : {}), limit: limit + 1 });
+  const result: NewestResult<AuditView> = {
+    response: rows.slice(0, limit).map(({ at, what, ...rest }) => ({
       at: at.toISOString(),
       what: what.replaceAll('-', ' '),
       ...rest,
     })),
     timezone: service.timezone,
     staleSince: null,
+    more: rows.length > limit,
   };
   return { result };
 };

@@ -1,4 +1,4 @@
-import type { ListResult, RunView } from '../../api/views.ts';
+import type { NewestResult, RunView } from '../../api/views.ts';
 import { SunbirdError } from '../../errors.ts';
 import { RUN_STATES, type RunState } from '../../run/run.ts';
 import type { RunQuery } from '../../store/store.ts';
@@ -13,7 +13,9 @@ const MOST = 10_000;
 /** Runs, newest first; `task`, `state` (several by commas), `since` and `limit` narrow it. */
 export const listRuns: Handler = async (asked, service) => {
   const options = new AskedOptions(asked, 'query');
-  const query: RunQuery = { limit: options.whole('limit', MOST) ?? DEFAULT_LIMIT };
+  const limit = options.whole('limit', MOST) ?? DEFAULT_LIMIT;
+  // One more tells whether there are more.
+  const query: RunQuery = { limit: limit + 1 };
   const task = options.text('task');
   const group = options.text('group');
   if (task !== null) query.task = (await findAskedTask(service, task, group)).id;
@@ -25,10 +27,11 @@ export const listRuns: Handler = async (asked, service) => {
 
   const context = { now: service.clock.now(), access: asked.access };
   const runs = await service.store.listRuns(query);
-  const result: ListResult<RunView[]> = {
-    response: runs.map((run) => viewRun(run, context)),
+  const result: NewestResult<RunView> = {
+    response: runs.slice(0, limit).map((run) => viewRun(run, context)),
     timezone: service.timezone,
     staleSince: null,
+    more: runs.length > limit,
   };
   return { result };
 };

@@ -126,8 +126,9 @@ test('audit is a table of who did what', async () => {
     refusal: 'TASK_PAUSED',
     details: { ifRunning: 'fail' },
   };
-  await using daemon = await startFakeDaemon(answerResult(sampleResult([row])));
-  const { out } = await runLine(daemon, 'audit --since 24h');
+  await using daemon = await startFakeDaemon(answerResult({ ...sampleResult([row]), more: true }));
+  const { out, err } = await runLine(daemon, 'audit --since 24h');
+  expect(err).toBe('These are the newest 1; see more with --limit N.\n');
   expect(out).toMatch(/^AT \(UTC\) +WHAT +ON +BY +OUTCOME +DETAILS\n/);
   expect(out).toMatch(/00:00 +trigger task +\S+ +ops1 +TASK_PAUSED +users linked; ifRunning=fail\n$/);
   expect(daemon.requests[0]?.url.searchParams.get('since')).toBe('2026-01-14T00:00:00.000Z');

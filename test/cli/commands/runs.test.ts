@@ -35,6 +35,14 @@ test('says that there are no runs on stderr', async () => {
   expect((await runLine(daemon, 'runs')).err).toBe('No runs.\n');
 });
 
+test('says on stderr that more match than are shown, in a table alone', async () => {
+  await using daemon = await startFakeDaemon(answerResult({ ...sampleResult(RUNS), more: true }));
+  expect((await runLine(daemon, 'runs')).err).toBe('These are the newest 2; see more with --limit N.\n');
+  expect((await runLine(daemon, 'runs -o wide')).err).toMatch(/^These are the newest 2;/);
+  expect((await runLine(daemon, 'runs -o json')).err).toBe('');
+  expect((await runLine(daemon, 'runs -o name')).err).toBe('');
+});
+
 test('hands on every condition', async () => {
   await using daemon = await startWith([]);
   await runLine(daemon, 'runs refresh-cache --state failed,timed_out --since 24h --limit 5');
