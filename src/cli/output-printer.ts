@@ -1,4 +1,4 @@
-import type { OutputText } from '../api/views.ts';
+import type { OutputEnd, OutputText } from '../api/views.ts';
 import { safeLines } from '../safe-text.ts';
 import type { Sink } from './terminal.ts';
 
@@ -7,6 +7,8 @@ export interface OutputPrinter {
   take(line: OutputText): void;
   /** Ends a line that the output left open, so that what follows stands on a line of its own. */
   endLine(): void;
+  /** Tells that this was all, where a program reads it. */
+  end(state: OutputEnd['state']): void;
 }
 
 /** Prints output as text, or with `json` a JSON object a line. */
@@ -28,5 +30,8 @@ export function outputPrinter(sink: Sink, json: boolean): OutputPrinter {
       open = !text.endsWith('\n');
     }
   };
-  return { take, endLine };
+  const end = (state: OutputEnd['state']) => {
+    if (json) sink.write(`${JSON.stringify({ end: true, state } satisfies OutputEnd)}\n`);
+  };
+  return { take, endLine, end };
 }

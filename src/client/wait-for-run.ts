@@ -1,6 +1,7 @@
 import type { Envelope } from '../api/envelope.ts';
 import type { ListResult, OutputText, RunDetailView, RunView } from '../api/views.ts';
 import { sleep } from '../clock.ts';
+import type { RunState } from '../run/run.ts';
 import type { Connection } from './call.ts';
 import { showRun } from './client.ts';
 import { readOutput } from './read-output.ts';
@@ -50,23 +51,24 @@ export function lookAtRun(
   return unlessAborted(signal, () => withReconnect(() => showRun(connection, run, { signal }), patience));
 }
 
-/** Hands on the output of a run until its end, over restarts of the scheduler, without loss or repetition. */
+/** Hands on the output of a run until its end, over restarts of the scheduler, without loss or repetition; its state then, or null when it was given up before. */
 export async function followRun(
   connection: Connection,
   run: number,
   following: Patience & { tail?: number | undefined; take: (line: OutputText) => void },
-): Promise<void> {
+): Promise<RunState | null> {
   const { clock, signal, take } = following;
   let after: string | null = null;
   let tail = following.tail;
   while (!signal.aborted) {
     const asked = () => readOutput(connection, { run, follow: true, tail, after, take, signal });
     const read = await unlessAborted(signal, () => withReconnect(asked, following));
-    if (read === null || read.state !== null) return;
+    if (read === null || read.state !== null) return read?.state ?? null;
     after = read.place;
     if (after !== null) tail = undefined;
     await sleep(clock, PAUSE_MS, signal);
   }
+  return null;
 }
 
 /** An exchange that was given up on purpose is no failure. */

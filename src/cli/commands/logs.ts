@@ -7,7 +7,7 @@ import { SunbirdError } from '../../errors.ts';
 import { requireTaskName, runNumberOf, wholeOption } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printLines } from '../output.ts';
-import { outputPrinter } from '../output-printer.ts';
+import { type OutputPrinter, outputPrinter } from '../output-printer.ts';
 import { addExamples } from '../parse-command.ts';
 import { printElsewhere } from '../print-elsewhere.ts';
 import { giveUpSignal } from '../wait/give-up.ts';
@@ -41,19 +41,35 @@ async function printLogs(session: Session, { words, options }: Asked<LogsOptions
   const { terminal, connection } = session;
   const run = await findRun(session, words[0] ?? '');
   const tail = wholeOption('--tail', options.tail);
-  const { take } = outputPrinter(terminal.stdout, session.format === 'json');
-  if (!options.follow) {
-    const read = await readOutput(connection, { run, follow: false, tail, after: null, take });
-    if (read.state !== null) return EXIT.ok;
+  const printer = outputPrinter(terminal.stdout, session.format === 'json');
+  if (options.follow) return await followOutput(session, run, { tail, printer });
+  const { state } = await readOutput(connection, {
+    run,
+    follow: false,
+    tail,
+    after: null,
+    take: printer.take,
+  });
+  if (state === null)
     throw new SunbirdError('UNREACHABLE', 'The output broke off before its end. Try again.');
-  }
+  printer.end(state);
+  return EXIT.ok;
+}
+
+async function followOutput(
+  session: Session,
+  run: number,
+  { tail, printer }: { tail: number | undefined; printer: OutputPrinter },
+): Promise<ExitCode> {
+  const { terminal, connection } = session;
   const giveUp = giveUpSignal(terminal, null);
   const say = (sentence: string) => printLines(terminal.stderr, sentence);
   const patience = { clock: terminal.clock, signal: giveUp.signal, say };
   try {
     const seen = await lookAtRun(connection, run, patience);
     printElsewhere(terminal, run, seen?.result.response.where ?? null);
-    await followRun(connection, run, { ...patience, tail, take });
+    const state = await followRun(connection, run, { ...patience, tail, take: printer.take });
+    if (state !== null) printer.end(state);
   } finally {
     giveUp.release();
   }

@@ -66,11 +66,11 @@ test('fails when the output broke off before its end', async () => {
   expect(err).toBe('The output broke off before its end. Try again.\n');
 });
 
-test('prints an object a line as JSON', async () => {
+test('prints an object a line as JSON, with the last that says how the run ended', async () => {
   await using daemon = await startFakeDaemon(sending([...LINES, END]));
   const { out } = await runLine(daemon, 'logs 142 -o json');
   const objects = out.trimEnd().split('\n');
-  expect(objects.map((line) => JSON.parse(line))).toEqual(LINES);
+  expect(objects.map((line) => JSON.parse(line))).toEqual([...LINES, END]);
 });
 
 /** Answers a question for output by the given function, any other with run 142. */
