@@ -1,15 +1,18 @@
 import type { Command as Parser } from 'commander';
 import { EXIT, type ExitCode } from '../../api/error-codes.ts';
-import { listRuns } from '../../client/client.ts';
+import { listRuns, showRun } from '../../client/client.ts';
 import { readOutput } from '../../client/read-output.ts';
 import { followRun, lookAtRun } from '../../client/wait-for-run.ts';
 import { SunbirdError } from '../../errors.ts';
+import type { RunState } from '../../run/run.ts';
+import { oneLine } from '../../safe-text.ts';
 import { requireTaskName, runNumberOf, wholeOption } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printLines } from '../output.ts';
 import { type OutputPrinter, outputPrinter } from '../output-printer.ts';
 import { addExamples } from '../parse-command.ts';
 import { printElsewhere } from '../print-elsewhere.ts';
+import { whyOf } from '../render/run-table.ts';
 import { giveUpSignal } from '../wait/give-up.ts';
 
 interface LogsOptions {
@@ -53,6 +56,7 @@ async function printLogs(session: Session, { words, options }: Asked<LogsOptions
   if (state === null)
     throw new SunbirdError('UNREACHABLE', 'The output broke off before its end. Try again.');
   printer.end(state);
+  await tellUnfired(session, run, state);
   return EXIT.ok;
 }
 
@@ -70,10 +74,25 @@ async function followOutput(
     printElsewhere(terminal, run, seen?.result.response.where ?? null);
     const state = await followRun(connection, run, { ...patience, tail, take: printer.take });
     if (state !== null) printer.end(state);
+    if (state !== null) await tellUnfired(session, run, state);
   } finally {
     giveUp.release();
   }
   return giveUp.reason() === 'interrupt' ? EXIT.interrupted : EXIT.ok;
+}
+
+/** A fire time that led to no work has printed nothing; a person wonders why. */
+async function tellUnfired(
+  { terminal, connection, format }: Session,
+  run: number,
+  state: RunState,
+): Promise<void> {
+  if (format === 'json' || (state !== 'skipped' && state !== 'missed')) return;
+  const why = whyOf((await showRun(connection, run)).result.response);
+  printLines(
+    terminal.stderr,
+    `Run ${run} was ${state} and printed nothing${why === null ? '.' : `: ${oneLine(why)}`}`,
+  );
 }
 
 async function findRun({ connection }: Session, word: string): Promise<number> {

@@ -73,6 +73,28 @@ test('prints an object a line as JSON, with the last that says how the run ended
   expect(objects.map((line) => JSON.parse(line))).toEqual([...LINES, END]);
 });
 
+test.each(['logs 142', 'logs -f 142'])('says of a fire time that led to no run why: %s', async (line) => {
+  const skipped = sampleRunDetail(142, {
+    state: 'skipped',
+    startedAt: null,
+    reason: 'paused by ops1: import',
+  });
+  await using daemon = await startFakeDaemon(({ url }, response) => {
+    if (!url.pathname.endsWith('/output')) return sendResult(response, sampleResult(skipped));
+    sendLines(response, [{ end: true, state: 'skipped' }]);
+    response.end();
+  });
+  expect(await runLine(daemon, line)).toEqual({
+    exit: 0,
+    out: '',
+    err: 'Run 142 was skipped and printed nothing: paused by ops1: import\n',
+  });
+  expect(await runLine(daemon, `${line} -o json`)).toMatchObject({
+    out: '{"end":true,"state":"skipped"}\n',
+    err: '',
+  });
+});
+
 /** Answers a question for output by the given function, any other with run 142. */
 function following(
   output: (url: URL, response: ServerResponse) => void,
