@@ -35,6 +35,12 @@ export interface PauseOptions {
   by?: string;
 }
 
+/** `result` of a pause, beside the task as `response`. */
+export interface PauseResult {
+  /** The pause in force until then, which this one replaces; null when there was none. */
+  replaced: PauseView | null;
+}
+
 /** Body of `POST .../resume/:taskName`; every key may be left out. */
 export interface ResumeOptions {
   /** What becomes of the fire times that the pause skipped. Default `skip`. */

@@ -7,6 +7,7 @@ import type {
   DrainOptions,
   DrainView,
   PauseOptions,
+  PauseResult,
   RescheduleOptions,
   ResumeOptions,
   ResumeResult,
@@ -84,7 +85,7 @@ export function pauseTask(
   connection: Connection,
   name: string,
   options: PauseOptions,
-): Promise<Envelope<ListResult<TaskView>>> {
+): Promise<Envelope<ListResult<TaskView> & PauseResult>> {
   return call(connection, { route: 'pause-task', segment: name, body: options });
 }
 

@@ -58,6 +58,17 @@ test.each([
   expect(envelope.params.errmsg).toMatch(words);
 });
 
+test('a pause answers with the one that it replaces', async () => {
+  await using at = await serving();
+  const pause = async (body: object) => (await at.post(`${API}/pause/count`, body)).envelope.result;
+  expect(await pause({ by: 'ops1', reason: 'import' })).toMatchObject({ replaced: null });
+  expect(await pause({ by: 'ops2', until: '2026-01-15T01:00:00Z' })).toMatchObject({
+    replaced: { by: 'ops1', reason: 'import', since: '2026-01-15T00:00:00.000Z', until: null },
+  });
+  await at.clock.advance(3_600_000);
+  expect(await pause({})).toMatchObject({ replaced: null });
+});
+
 test('the fire times that a pause will skip are not told as coming', async () => {
   await using at = await serving();
   const { envelope } = await at.post(`${API}/pause/count`, { next: 2 });

@@ -1,15 +1,21 @@
 import type { Command as Parser } from 'commander';
 import type { ExitCode } from '../../api/error-codes.ts';
-import { MOST_PAUSED_FIRES, type PauseOptions } from '../../api/operator-views.ts';
+import {
+  MOST_PAUSED_FIRES,
+  type PauseOptions,
+  type PauseResult,
+  type PauseView,
+} from '../../api/operator-views.ts';
 import type { ListResult, TaskView } from '../../api/views.ts';
 import { pauseTask } from '../../client/client.ts';
 import { SunbirdError } from '../../errors.ts';
+import { oneLine } from '../../safe-text.ts';
 import { askedBy, durationOption, instantOption, wholeOption } from '../asked-values.ts';
 import { declareTasks, nameOf, type TasksAsked } from '../bulk/choose-tasks.ts';
 import { forEachTask } from '../bulk/for-each-task.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { addExamples } from '../parse-command.ts';
-import { fullTime } from '../render/time.ts';
+import { fullTime, type TimeView } from '../render/time.ts';
 
 interface PauseAsked extends TasksAsked {
   for?: string;
@@ -77,17 +83,30 @@ function bodyOf({ terminal }: Session, options: PauseAsked): PauseOptions {
   };
 }
 
-function pausedSentence({ response: task, timezone }: ListResult<TaskView>, now: Date): string {
-  const { paused, drift } = task;
+function pausedSentence(
+  { response: task, timezone, replaced }: ListResult<TaskView> & PauseResult,
+  now: Date,
+): string {
   // Of a Quartz job it is recorded here, and its triggers may fire still.
-  const firing = drift.filter(({ kind }) => kind !== 'other-schedule');
+  const firing = task.drift.filter(({ kind }) => kind !== 'other-schedule');
   if (firing.length > 0) return firing.map(({ text }) => text).join('\n');
-  const until =
-    paused?.until != null
-      ? ` until ${fullTime(paused.until, { now, timezone })}`
-      : paused?.next != null
-        ? ` for the next ${paused.next} fire time${paused.next === 1 ? '' : 's'}`
-        : ' until somebody resumes it';
+  const view = { now, timezone };
   const runs = task.running ? ` Run ${task.running.run} goes on.` : '';
-  return `Paused ${nameOf(task)}${until}.${runs}`;
+  const before = replaced ? ` ${replacedSentence(replaced, view)}` : '';
+  return `Paused ${nameOf(task)} ${endWords(task.paused, view)}.${runs}${before}`;
+}
+
+/** Somebody may count on the pause that was there. */
+function replacedSentence(replaced: PauseView, view: TimeView): string {
+  const { by, reason } = replaced;
+  const who = by === null ? '' : ` by ${oneLine(by)}`;
+  const why = reason === null ? '' : ` (${oneLine(reason)})`;
+  const since = fullTime(replaced.since, view);
+  return `It was paused already${who} since ${since} ${endWords(replaced, view)}${why}; this replaces that.`;
+}
+
+function endWords(pause: PauseView | null, view: TimeView): string {
+  if (pause?.until != null) return `until ${fullTime(pause.until, view)}`;
+  if (pause?.next == null) return 'until somebody resumes it';
+  return `for the next ${pause.next} fire time${pause.next === 1 ? '' : 's'}`;
 }

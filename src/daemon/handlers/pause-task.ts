@@ -1,8 +1,10 @@
-import { MOST_PAUSED_FIRES } from '../../api/operator-views.ts';
+import { MOST_PAUSED_FIRES, type PauseResult } from '../../api/operator-views.ts';
 import { SunbirdError } from '../../errors.ts';
+import { isInForce } from '../../run/pause.ts';
 import { answerWithTask } from '../answer-with-task.ts';
 import { AskedOptions } from '../asked-options.ts';
 import { findAskedTask } from '../find-asked.ts';
+import { viewPause } from '../pause-view.ts';
 import type { Handler } from '../service.ts';
 
 /** Holds a task's schedule back: for good, until an instant, or for so many fire times. */
@@ -22,7 +24,9 @@ export const pauseTask: Handler = async (asked, service) => {
   if (until && next !== null)
     throw new SunbirdError('INVALID_REQUEST', 'Options until and next end a pause in two ways; give one.');
   const pause = { by, reason, since, until, next };
+  const { pause: before } = await service.store.findTaskRecord(task.id);
   if (task.source === 'quartz') await service.quartzChanges?.pause(task, pause);
   else await service.store.pauseTask(task.id, pause);
-  return { result: await answerWithTask(service, task.id, asked.access) };
+  const told: PauseResult = { replaced: isInForce(before, since) ? viewPause(before, asked.access) : null };
+  return { result: { ...(await answerWithTask(service, task.id, asked.access)), ...told } };
 };

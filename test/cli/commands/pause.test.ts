@@ -43,6 +43,17 @@ describe('pause', () => {
     expect(await runLine(daemon, 'pause a')).toMatchObject({ exit: 0, out: `${text}\n` });
   });
 
+  test('says whose pause it replaces', async () => {
+    const replaced = { ...PAUSED, since: '2026-01-14T22:00:00.000Z', until: '2026-01-15T06:00:00.000Z' };
+    await using daemon = await startFakeDaemon((_, response) =>
+      sendResult(response, { ...sampleResult(sampleTaskView('g/a', { paused: PAUSED })), replaced }),
+    );
+    expect((await runLine(daemon, 'pause a')).out).toBe(
+      'Paused g/a until somebody resumes it. It was paused already by ops1 since 2026-01-14 22:00:00 UTC ' +
+        'until 2026-01-15 06:00:00 UTC (import); this replaces that.\n',
+    );
+  });
+
   test.each(['pause', 'resume'])('of one task prints its full name with -o name: %s', async (verb) => {
     await using daemon = await startFakeDaemon((_, response) =>
       sendResult(response, {
