@@ -69,6 +69,15 @@ test('a pause answers with the one that it replaces', async () => {
   expect(await pause({})).toMatchObject({ replaced: null });
 });
 
+test('a pause of so many fire times is refused where there are none', async () => {
+  await using at = await serviceRig({ tasks: [sampleTask('g/manual')] });
+  const { envelope } = await at.ask(`${API}/pause/manual`, { method: 'POST', body: { next: 1 } });
+  expect(envelope.params).toMatchObject({
+    err: 'NOT_SUPPORTED',
+    errmsg: expect.stringContaining('g/manual has no schedule, so that no fire time would end its pause'),
+  });
+});
+
 test('the fire times that a pause will skip are not told as coming', async () => {
   await using at = await serving();
   const { envelope } = await at.post(`${API}/pause/count`, { next: 2 });
