@@ -4,21 +4,24 @@ import { printLines } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 
 /**
- * Asks before several tasks are changed, with a line on each: a person with a question, anyone else for --yes. Throws
- * CONFIRMATION_REQUIRED when the answer is not yes.
+ * Asks before the tasks are changed that a pattern, a group or --all led to, with a line on each, were it one alone: a
+ * person with a question, anyone else for --yes. Throws CONFIRMATION_REQUIRED when the answer is not yes.
  */
 export async function confirmSeveral(
   terminal: Terminal,
   of: { verb: string; lines: readonly string[]; yes: boolean },
 ): Promise<void> {
   const { verb, lines, yes } = of;
-  if (lines.length < 2 || yes) return;
+  if (lines.length === 0 || yes) return;
+  const isOne = lines.length === 1;
   printLines(terminal.stderr, lines.map((line) => `  ${line}`).join('\n'));
-  const answer = await terminal.ask(`${verb} these ${lines.length} tasks? [y/N] `);
+  const answer = await terminal.ask(`${verb} ${isOne ? 'this task' : `these ${lines.length} tasks`}? [y/N] `);
   if (answer === null)
     throw new SunbirdError(
       'CONFIRMATION_REQUIRED',
-      `These are ${lines.length} tasks. To ${verb.toLowerCase()} them all, say --yes.`,
+      isOne
+        ? `This is one task. To ${verb.toLowerCase()} it, say --yes.`
+        : `These are ${lines.length} tasks. To ${verb.toLowerCase()} them all, say --yes.`,
     );
   if (!/^y(es)?$/i.test(answer.trim())) throw notConfirmed();
 }

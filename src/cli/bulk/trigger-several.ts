@@ -33,7 +33,7 @@ export async function triggerSeveral(
 ): Promise<ExitCode> {
   const { terminal, connection } = session;
   const names = tasks.map(nameOf);
-  if (!body.dryRun && yes === undefined && names.length > 1) {
+  if (!body.dryRun && yes === undefined) {
     const lines = await foresee(session, names, body);
     await confirmSeveral(terminal, { verb: 'Trigger', lines, yes: false });
   }

@@ -41,6 +41,16 @@ test('of several tasks says which runs, and without a terminal needs --yes', asy
   expect(daemon.requests.every(({ method }) => method === 'GET')).toBe(true);
 });
 
+test('of a pattern that fits one task needs --yes too', async () => {
+  await using daemon = await startWith();
+  const { exit, err } = await runLine(daemon, 'cancel a*');
+  expect(exit).toBe(23);
+  expect(err).toBe(
+    '  g/a  run 1, running\nRefused (23 refused): This is one task. To cancel the runs of it, say --yes.\n',
+  );
+  expect((await runLine(daemon, 'cancel a* --yes')).exit).toBe(0);
+});
+
 test('asks a person', async () => {
   await using daemon = await startWith();
   const terminal = fakeTerminal({ columns: 80, answers: ['yes'] });

@@ -68,6 +68,14 @@ describe('trigger of several tasks', () => {
     );
   });
 
+  test('asks about one task too, where a pattern led to it', async () => {
+    await using daemon = await startWith();
+    const terminal = fakeTerminal({ columns: 80, answers: ['n'] });
+    const { exit, err } = await runLine(daemon, 'trigger refr*', terminal);
+    expect({ exit, done: triggered(daemon) }).toEqual({ exit: 23, done: [] });
+    expect(err).toContain('  h/refresh  a run would be started (usually 41 s)\nTrigger this task? [y/N] ');
+  });
+
   test.each([
     ['y', 0, ['g/import-users', 'g/import-schools']],
     ['n', 23, []],
