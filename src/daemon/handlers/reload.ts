@@ -24,7 +24,8 @@ export const reload: Handler = async (asked, service) => {
   const outcome = await tasksFile.reload({ cause: 'command', dryRun });
   if (outcome.kind === 'refused') {
     const { problems } = outcome;
-    throw new SunbirdError('INVALID_CONFIG', problems.join('\n'), { result: { problems } });
+    const told = [...problems, 'The tasks file that was loaded before stays in force.'].join('\n');
+    throw new SunbirdError('INVALID_CONFIG', told, { result: { problems } });
   }
   const { kind: _, ...told } = outcome;
   const result: ListResult<ReloadView> = {

@@ -48,7 +48,8 @@ test('a wrong file is refused with every problem, and stays in health until a go
   expect(status).toBe(400);
   expect(envelope.params).toMatchObject({
     err: 'INVALID_CONFIG',
-    errmsg: 'tasks.yaml:1:1: secret: no\ntasks.yaml:2:1: more',
+    errmsg:
+      'tasks.yaml:1:1: secret: no\ntasks.yaml:2:1: more\nThe tasks file that was loaded before stays in force.',
   });
   expect(envelope.result).toEqual({ problems: ['tasks.yaml:1:1: secret: no', 'tasks.yaml:2:1: more'] });
   expect(await at.health()).toMatchObject({
