@@ -46,7 +46,12 @@ async function rescheduleAsked(
   { words, options }: Asked<RescheduleAsked>,
 ): Promise<ExitCode> {
   const { cron, timezone, reset, reason } = options;
-  if ((cron === undefined) === !reset)
+  if (cron !== undefined && reset)
+    throw new SunbirdError(
+      'USAGE',
+      '--cron sets another schedule and --reset takes it back; give one of them.',
+    );
+  if (cron === undefined && !reset)
     throw new SunbirdError(
       'USAGE',
       'Give --cron SCHEDULE, or --reset to go back to what the tasks file says.',

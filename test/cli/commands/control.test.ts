@@ -57,9 +57,14 @@ test('reschedule says when it fires next, and how to go back', async () => {
   expect(daemon.requests.at(-1)?.body).toMatchObject({ schedule: '0 4 * * *' });
 });
 
-test.each(['reschedule a', 'reschedule a --reset --cron @daily'])('%s is refused', async (line) => {
+test.each([
+  ['reschedule a', /^Give --cron SCHEDULE, or --reset/],
+  ['reschedule a --reset --cron @daily', /^--cron .* and --reset .*; give one of them\.\n$/],
+])('%s is refused', async (line, words) => {
   await using daemon = await startFakeDaemon(answerResult({}));
-  expect((await runLine(daemon, line)).exit).toBe(64);
+  const { exit, err } = await runLine(daemon, line);
+  expect(exit).toBe(64);
+  expect(err).toMatch(words);
   expect(daemon.requests).toEqual([]);
 });
 
