@@ -22,25 +22,29 @@ export function namesIn(yes: YesAsked = []): string[] {
   return yes.filter((name) => name !== '');
 }
 
-/** `--yes import-*` takes the next word for its own: where no other one names the task, that is the word. */
+/** `--yes import-*` takes the next word for its own: where no other one names the task, that is the word, `swallowed`. */
 export function withoutSwallowed<
   Asked extends { yes?: YesAsked; group?: string; all?: boolean; from?: string },
->(word: string | undefined, options: Asked): { word: string | undefined; options: Asked } {
+>(
+  word: string | undefined,
+  options: Asked,
+): { word: string | undefined; options: Asked; swallowed: boolean } {
   const [name] = namesIn(options.yes);
   const { group, all, from } = options;
   const isNamed = word !== undefined || group !== undefined || all === true || from !== undefined;
-  if (isNamed || name === undefined) return { word, options };
+  if (isNamed || name === undefined) return { word, options, swallowed: false };
   const yes = (options.yes ?? []).map((each) => (each === name ? '' : each));
-  return { word: name, options: { ...options, yes } };
+  return { word: name, options: { ...options, yes }, swallowed: true };
 }
 
 /**
  * Makes a change of a task. Where the scheduler says that the task is guarded, a person is asked for its name and the
- * change is made with it; elsewhere `given` is that name, or the change is refused.
+ * change is made with it; elsewhere `given` is that name, or the change is refused. A name that was `swallowed` by --yes
+ * does not both name and confirm it.
  */
 export async function withGuard<Answer>(
   terminal: Terminal,
-  { verb, given }: { verb: string; given: string | undefined },
+  { verb, given, swallowed = false }: { verb: string; given: string | undefined; swallowed?: boolean },
   change: (confirm: { confirm?: string }) => Promise<Answer>,
 ): Promise<Answer> {
   try {
@@ -48,8 +52,16 @@ export async function withGuard<Answer>(
   } catch (error) {
     const guarded = guardedIn(error);
     if (!guarded || given !== undefined) throw error;
+    if (swallowed) throw withoutTask(verb, guarded.name);
     return await change({ confirm: await confirmGuarded(terminal, { verb, ...guarded }) });
   }
+}
+
+function withoutTask(verb: string, name: string): SunbirdError {
+  return new SunbirdError(
+    'USAGE',
+    `The task is missing: what stands behind --yes confirms a guarded one. Write ${verb} ${name} --yes ${name}`,
+  );
 }
 
 function guardedIn(error: unknown): { name: string; about: string | null } | null {

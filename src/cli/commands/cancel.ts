@@ -46,25 +46,28 @@ export const cancel: Command<CancelAsked> = {
 };
 
 async function cancelAsked(session: Session, asked: Asked<CancelAsked>): Promise<ExitCode> {
-  const { word, options } = withoutSwallowed(asked.words[0], asked.options);
+  const { word, options, swallowed } = withoutSwallowed(asked.words[0], asked.options);
   const body = bodyOf(session, options);
   const number = word === undefined || options.group || options.all ? null : runNumberOf(word);
   if (options.stale && number === null)
     throw new SunbirdError('USAGE', '--stale ends the record of one run; give its number.');
-  if (number !== null) return await cancelOne(session, { run: number, body, options });
+  if (number !== null) return await cancelOne(session, { run: number, body, options, swallowed });
   const chosen = await chooseTasks(session, word, options);
-  if (chosen.kind === 'one') return await cancelOne(session, { task: chosen.name, body, options });
+  if (chosen.kind === 'one') return await cancelOne(session, { task: chosen.name, body, options, swallowed });
   const { cancelSeveral } = await import('../bulk/cancel-several.ts');
   return await cancelSeveral(session, chosen.tasks, { body, yes: options.yes, waits: !!options.wait });
 }
 
-type OneCancel = { body: CancelOptions; options: CancelAsked } & ({ run: number } | { task: string });
+type OneCancel = { body: CancelOptions; options: CancelAsked; swallowed: boolean } & (
+  | { run: number }
+  | { task: string }
+);
 
 async function cancelOne(session: Session, asked: OneCancel): Promise<ExitCode> {
   const { terminal, connection, format } = session;
-  const { body, options } = asked;
+  const { body, options, swallowed } = asked;
   const [given] = namesIn(options.yes);
-  const envelope = await withGuard(terminal, { verb: 'cancel', given }, (confirm) =>
+  const envelope = await withGuard(terminal, { verb: 'cancel', given, swallowed }, (confirm) =>
     'run' in asked
       ? cancelRun(connection, asked.run, { ...body, ...confirm })
       : cancelTask(connection, asked.task, { ...body, ...confirm }),

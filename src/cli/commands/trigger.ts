@@ -64,7 +64,7 @@ export const trigger: Command<TriggerAsked> = {
 };
 
 async function triggerAsked(session: Session, asked: Asked<TriggerAsked>): Promise<ExitCode> {
-  const { word, options } = withoutSwallowed(asked.words[0], asked.options);
+  const { word, options, swallowed } = withoutSwallowed(asked.words[0], asked.options);
   const waits = !!(options.wait || options.follow);
   const timeoutMs = waitingTime(options.timeout, waits);
   if (word !== undefined) requireNoRun(word);
@@ -73,7 +73,8 @@ async function triggerAsked(session: Session, asked: Asked<TriggerAsked>): Promi
   const name = from === undefined || isNamed ? word : await taskOf(session, from);
   const chosen = await chooseTasks(session, name, options);
   const body = { ...(await bodyOf(session, options)), ...(from === undefined ? {} : { from }) };
-  if (chosen.kind === 'one') return await triggerOne(session, chosen.name, { body, options, timeoutMs });
+  if (chosen.kind === 'one')
+    return await triggerOne(session, chosen.name, { body, options, timeoutMs, swallowed });
   refuseForSeveral(options);
   const { triggerSeveral } = await import('../bulk/trigger-several.ts');
   return await triggerSeveral(session, chosen.tasks, { body, yes: options.yes, waits, timeoutMs });
@@ -84,14 +85,22 @@ async function taskOf({ connection }: Session, run: number): Promise<string> {
   return nameOf((await showRun(connection, run)).result.response);
 }
 
+interface OneTrigger {
+  body: TriggerOptions;
+  options: TriggerAsked;
+  timeoutMs: number | null;
+  /** The name stood behind --yes. */
+  swallowed: boolean;
+}
+
 async function triggerOne(
   session: Session,
   name: string,
-  { body, options, timeoutMs }: { body: TriggerOptions; options: TriggerAsked; timeoutMs: number | null },
+  { body, options, timeoutMs, swallowed }: OneTrigger,
 ): Promise<ExitCode> {
   const { terminal, connection, format } = session;
   const [given] = namesIn(options.yes);
-  const envelope = await withGuard(terminal, { verb: 'trigger', given }, (confirm) =>
+  const envelope = await withGuard(terminal, { verb: 'trigger', given, swallowed }, (confirm) =>
     triggerTask(connection, name, { ...body, ...confirm }),
   );
   const { result } = envelope;

@@ -83,7 +83,11 @@ describe('a guarded task', () => {
 
   test('is not confirmed by the one name that stands on the line', async () => {
     await using daemon = await startWith();
-    expect((await runLine(daemon, `trigger --yes ${NAME}`)).exit).toBe(23);
+    const { exit, err } = await runLine(daemon, `trigger --yes ${NAME}`);
+    expect(exit).toBe(64);
+    expect(err).toBe(
+      `The task is missing: what stands behind --yes confirms a guarded one. Write trigger ${NAME} --yes ${NAME}\n`,
+    );
     expect(changes(daemon)).toEqual([undefined]);
   });
 
