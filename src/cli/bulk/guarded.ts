@@ -51,7 +51,8 @@ export async function withGuard<Answer>(
     return await change(given === undefined ? {} : { confirm: given });
   } catch (error) {
     const guarded = guardedIn(error);
-    if (!guarded || given !== undefined) throw error;
+    if (!guarded) throw error;
+    if (given !== undefined) throw otherName(guarded.name, { verb, given });
     if (swallowed) throw withoutTask(verb, guarded.name);
     return await change({ confirm: await confirmGuarded(terminal, { verb, ...guarded }) });
   }
@@ -61,6 +62,13 @@ function withoutTask(verb: string, name: string): SunbirdError {
   return new SunbirdError(
     'USAGE',
     `The task is missing: what stands behind --yes confirms a guarded one. Write ${verb} ${name} --yes ${name}`,
+  );
+}
+
+function otherName(name: string, { verb, given }: { verb: string; given: string }): SunbirdError {
+  return new SunbirdError(
+    'CONFIRMATION_REQUIRED',
+    `${name} is guarded, and --yes says ${JSON.stringify(given)}. To ${verb} it, say its full name: --yes ${name}`,
   );
 }
 

@@ -19,6 +19,7 @@ requests below with "view". There is no TCP port.
   POST  /api/v1/runs/:run/cancel
   GET   /api/v1/health            view
   GET   /api/v1/drain             view  POST begins one, {"clear": true} ends it
+  POST  /api/v1/reload                  dryRun
   GET   /api/v1/replicas          view  ?all=true also those that are gone
   GET   /api/v1/audit                   ?since= ?limit=
   GET   /api/v1/metrics           view  text for Prometheus
@@ -36,6 +37,7 @@ A POST takes a JSON object; an empty body means all defaults. Of a trigger:
   ifRunning       "fail" (default), "queue" or "attach"
   evenIfPaused    true to run it although it is paused
   idempotencyKey  the same key within 24 h gives the same run
+  confirm         its full name, group/name, where the task is guarded
   by, reason      who asks, and why, for the record
   dryRun          true to be told only
 
@@ -49,7 +51,7 @@ A POST takes a JSON object; an empty body means all defaults. Of a trigger:
     curl --unix-socket $S "$U/runs?state=failed,timed_out&limit=5"
     curl --unix-socket $S $U/metrics
 
-Of a cancel: by, reason, and graceMs between TERM and KILL (5000).
+Of a cancel: by, reason, confirm, and graceMs between TERM and KILL (5000).
 
 The answer
 is Sunbird's envelope:

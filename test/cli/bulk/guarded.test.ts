@@ -81,6 +81,15 @@ describe('a guarded task', () => {
     expect(changes(daemon)).toEqual([NAME]);
   });
 
+  test('is not confirmed by another name behind --yes', async () => {
+    await using daemon = await startWith();
+    const { exit, err } = await runLine(daemon, 'trigger drop-index --yes drop-index');
+    expect(exit).toBe(23);
+    expect(err).toBe(
+      `Refused (23 refused): ${NAME} is guarded, and --yes says "drop-index". To trigger it, say its full name: --yes ${NAME}\n`,
+    );
+  });
+
   test('is not confirmed by the one name that stands on the line', async () => {
     await using daemon = await startWith();
     const { exit, err } = await runLine(daemon, `trigger --yes ${NAME}`);
