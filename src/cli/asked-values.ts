@@ -55,6 +55,12 @@ function readInstant(name: string, text: string): Date | undefined {
   );
 }
 
+/** Throws USAGE where a value was given and is empty, as an unset variable of a script is. */
+export function refuseEmpty(name: string, text: string | undefined, form: string): void {
+  if (text === undefined || text.trim() !== '') return;
+  throw new SunbirdError('USAGE', `${name} is empty; ${form}.`);
+}
+
 /** The run of a word that is all digits, or null: then it names a task. */
 export function runNumberOf(word: string): number | null {
   return /^\d{1,15}$/.test(word) ? Number(word) : null;

@@ -34,6 +34,7 @@ export function parseCommand(
     throw error;
   }
   const { output, socket, ...options } = parser.opts();
+  if (socket === '') throw new SunbirdError('USAGE', '--socket is empty; give the path of control.sock.');
   return {
     asked: { words: parser.processedArgs, options: options as never },
     format: output,

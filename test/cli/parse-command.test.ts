@@ -32,6 +32,10 @@ test('gives words and options, apart from those that every command has', () => {
   });
 });
 
+test('refuses an empty socket, which a variable of a script may be', () => {
+  expect(() => parse('garden --socket=')).toThrow(/--socket is empty/);
+});
+
 test('takes a table and no socket when nothing is said', () => {
   expect(parse('garden').parsed).toMatchObject({ format: 'table', socket: null });
 });

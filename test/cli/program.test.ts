@@ -97,6 +97,20 @@ describe('runProgram', () => {
     expect(await runLine(daemon, 'health -o name')).toEqual({ exit: 0, out: 'ok\n', err: '' });
   });
 
+  test.each([
+    [['list', '--socket', ''], '--socket is empty; give the path of control.sock.'],
+    [['config', 'check', ''], 'The name of the tasks file is empty; give one, such as tasks.yaml.'],
+    [['serve', '--config', ''], '--config is empty; give the path of the tasks file.'],
+    [
+      ['serve', '--store', ''],
+      '--store is empty; write sqlite:/path/to/tasks.db or postgres://user@host:5432/database.',
+    ],
+  ])('refuses what is empty, as an unset variable of a script is: %j', async (argv, sentence) => {
+    const terminal = fakeTerminal({ env: { SUNBIRD_TASKS_SOCKET: '/nonexistent/control.sock' } });
+    expect(await runProgram(argv, terminal)).toBe(64);
+    expect(terminal.err).toBe(`${sentence}\n`);
+  });
+
   test('finds the socket that the environment names', async () => {
     await using daemon = await startFakeDaemon(answerResult(sampleResult(sampleHealth())));
     const terminal = fakeTerminal({ env: { SUNBIRD_TASKS_SOCKET: daemon.socketPath } });

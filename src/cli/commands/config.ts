@@ -2,6 +2,7 @@ import { Argument, type Command as Parser } from 'commander';
 import { successEnvelope } from '../../api/envelope.ts';
 import { EXIT, type ExitCode } from '../../api/error-codes.ts';
 import { SunbirdError } from '../../errors.ts';
+import { refuseEmpty } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { printEnvelope, printLines } from '../output.ts';
 import { addExamples } from '../parse-command.ts';
@@ -26,6 +27,7 @@ export const config: Command = {
 };
 
 async function checkFile({ terminal, format }: Session, named: string | undefined): Promise<ExitCode> {
+  refuseEmpty('The name of the tasks file', named, 'give one, such as tasks.yaml');
   const { loadConfig } = await import('../../config/load-config.ts');
   const file = named ?? terminal.env.SUNBIRD_TASKS_CONFIG ?? DEFAULT_FILE;
   const loaded = await loadConfig(file);

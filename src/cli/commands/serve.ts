@@ -1,5 +1,6 @@
 import type { Command as Parser } from 'commander';
 import { EXIT, type ExitCode } from '../../api/error-codes.ts';
+import { refuseEmpty } from '../asked-values.ts';
 import type { Asked, Command, Session } from '../command.ts';
 import { addExamples } from '../parse-command.ts';
 
@@ -22,6 +23,12 @@ export const serve: Command<ServeAsked> = {
 };
 
 async function serveAsked({ socket }: Session, { options }: Asked<ServeAsked>): Promise<ExitCode> {
+  refuseEmpty('--config', options.config, 'give the path of the tasks file');
+  refuseEmpty(
+    '--store',
+    options.store,
+    'write sqlite:/path/to/tasks.db or postgres://user@host:5432/database',
+  );
   // The daemon's half of the program is no burden on every other command.
   const daemon = await import('../../daemon/serve.ts');
   const { config = null, store = null, watch = false } = options;
