@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { DoctorView } from '../../src/api/doctor-view.ts';
 import { settle } from '../support/fake-clock.ts';
 import { sampleParam, sampleTask } from '../support/sample-task.ts';
 import { serviceRig } from '../support/service-rig.ts';
@@ -212,15 +213,21 @@ test('an idempotency key that is empty is refused', async () => {
   expect(envelope.params).toMatchObject({ err: 'INVALID_REQUEST', errmsg: expect.stringContaining('empty') });
 });
 
-test('a task that was paused because it failed again and again is a problem of health', async () => {
+test('a task that was paused because it failed again and again is a problem of health and of the doctor', async () => {
   await using at = await serving();
   const pause = { reason: '3 runs in a row failed', since: at.clock.now(), until: null, next: null };
   await at.store.pauseTask(COUNT.id, { by: 'sunbird-tasks', ...pause });
   const problems = async () => (await at.ask('/api/v1/health')).envelope.result.response as unknown;
+  const failing = async () => {
+    const { checks } = (await at.ask('/api/v1/doctor')).envelope.result.response as unknown as DoctorView;
+    return checks.filter(({ check }) => check === 'failing');
+  };
   expect(await problems()).toMatchObject({
     status: 'degraded',
     problems: ['g/count is paused, because it failed again and again. See sunbird-tasks why g/count'],
   });
+  expect(await failing()).toMatchObject([{ state: 'fail', sentence: expect.stringContaining('g/count') }]);
   await at.store.pauseTask(COUNT.id, { by: 'ops1', ...pause });
   expect(await problems()).toMatchObject({ status: 'ok' });
+  expect(await failing()).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import type { QuartzHealthView } from '../../api/health-view.ts';
+import type { Degradations } from '../degradations.ts';
 
 /** All that the doctor judges by, as the daemon finds it. */
-export interface DoctorFacts {
+export interface DoctorFacts extends Degradations {
   now: Date;
   store: { name: string; latencyMs: number | null; error: string | null; damage: readonly string[] | null };
   /** Of the folder of the store; null for a store without a file. */
@@ -15,8 +16,6 @@ export interface DoctorFacts {
   drainedSince: Date | null;
   /** Process groups that carry the mark of this store, though their run has ended. */
   orphans: readonly { groupId: number; run: number }[];
-  /** Full names. */
-  quarantined: readonly string[];
   paused: readonly { task: string; since: Date; by: string | null }[];
   tasksFile: TasksFileFacts | null;
   quartz: { view: QuartzHealthView; problems: readonly string[] } | null;

@@ -5,6 +5,7 @@ import type { Store } from '../../store/store.ts';
 import { emptyRecord } from '../../store/task-record.ts';
 import { fullName } from '../../task/task-id.ts';
 import { findMarkedGroups, type Mark } from '../../work/orphans.ts';
+import { findDegradations } from '../degradations.ts';
 import { viewQuartzHealth } from '../quartz-health-view.ts';
 import type { Service } from '../service.ts';
 import { storeProblem } from '../store-problem.ts';
@@ -42,7 +43,16 @@ export async function findOrphans(store: Store): Promise<(Mark & { groupId: numb
   return orphans;
 }
 
-const NOTHING_KNOWN = { drainedSince: null, orphans: [], quarantined: [], paused: [] };
+const NOTHING_KNOWN = {
+  drainedSince: null,
+  orphans: [],
+  paused: [],
+  quarantined: [],
+  failing: [],
+  replicas: [],
+  drift: [],
+  hooks: [],
+};
 
 async function checkStore(store: Store): Promise<DoctorFacts['store']> {
   const askedAt = performance.now();
@@ -55,14 +65,15 @@ async function checkStore(store: Store): Promise<DoctorFacts['store']> {
   }
 }
 
-async function readKnown({ store, sources, clock }: Service) {
+async function readKnown(service: Service) {
+  const { store, sources, clock } = service;
   const drain = await store.findDrain();
   const records = new Map((await store.listTaskRecords()).map((record) => [fullName(record.task), record]));
   const tasks = sources.listTasks().map(({ id }) => records.get(fullName(id)) ?? emptyRecord(id));
   return {
     drainedSince: drain?.since ?? null,
     orphans: await findOrphans(store),
-    quarantined: tasks.filter(({ quarantine }) => quarantine).map(({ task }) => fullName(task)),
+    ...(await findDegradations(service, records, 'control')),
     paused: tasks.flatMap(({ task, pause }) =>
       isInForce(pause, clock.now()) ? [{ task: fullName(task), since: pause.since, by: pause.by }] : [],
     ),

@@ -27,6 +27,7 @@ export function judgeDaemon(facts: DoctorFacts): CheckView[] {
     ['drain', judgeDrain],
     ['orphans', judgeOrphans],
     ['quarantine', judgeQuarantine],
+    ['failing', judgeFailing],
     ['pauses', judgePauses],
     ['tasks-file', judgeTasksFile],
   ];
@@ -34,7 +35,11 @@ export function judgeDaemon(facts: DoctorFacts): CheckView[] {
     const judged = judge(facts);
     return judged ? [{ check, ...judged }] : [];
   });
-  return [...told, ...judgeQuartz(facts)];
+  const { replicas, drift, hooks } = facts;
+  const troubles = Object.entries({ replicas, drift, hooks }).flatMap(([check, sentences]) =>
+    sentences.map((sentence) => ({ check, ...fail(sentence, null) })),
+  );
+  return [...told, ...judgeQuartz(facts), ...troubles];
 }
 
 function judgeStore({ store: { name, latencyMs, error } }: DoctorFacts): Check {
@@ -132,9 +137,17 @@ function judgeQuarantine({ quarantined }: DoctorFacts): Check {
   );
 }
 
+function judgeFailing({ failing }: DoctorFacts): Check | null {
+  if (failing.length === 0) return null;
+  return fail(
+    `Paused, because they failed again and again: ${few(failing)}.`,
+    'Ask sunbird-tasks why TASK; when that is mended, resume it.',
+  );
+}
+
 function judgePauses({ paused, now }: DoctorFacts): Check {
   const long = paused.filter(({ since: at }) => now.getTime() - at.getTime() >= LONG_PAUSE_MS);
-  if (long.length === 0) return ok('No task has been paused for a week.');
+  if (long.length === 0) return ok('No pause is older than a week.');
   const named = long.map(
     ({ task, since: at, by }) => `${task} for ${since(at, now)}${by === null ? '' : ` by ${by}`}`,
   );

@@ -1,29 +1,13 @@
 import type { HealthView } from '../../api/health-view.ts';
-import { findDrift, tellDrift } from '../../quartz/changes/drift.ts';
-import { PAUSED_BY } from '../../run/failing.ts';
-import { isInForce } from '../../run/pause.ts';
 import type { Drain } from '../../store/operator-changes.ts';
-import type { TaskRecord } from '../../store/task-record.ts';
-import { fullName } from '../../task/task-id.ts';
 import { VERSION } from '../../version.ts';
 import { AskedOptions } from '../asked-options.ts';
+import { findDegradations } from '../degradations.ts';
 import { findHookProblems } from '../hook-problems.ts';
 import { viewQuartzHealth } from '../quartz-health-view.ts';
-import { findReplicas } from '../replicas/find-replicas.ts';
-import { findTroubles } from '../replicas/replica-problems.ts';
 import type { Access, Handler, Service } from '../service.ts';
 import { storeProblem } from '../store-problem.ts';
 import { tasksFileProblems, viewTasksFile } from '../tasks-file-view.ts';
-
-const UNKNOWN_STATE = {
-  queued: 0,
-  running: 0,
-  quarantined: [],
-  failing: [],
-  drain: null,
-  drift: [],
-  replicas: [],
-};
 
 /** Whether the scheduler does its duty, and what is wrong if not. */
 export const health: Handler = async (asked, service) => {
@@ -32,7 +16,8 @@ export const health: Handler = async (asked, service) => {
     checkStore(service, asked.access),
     checkQuartz(service, asked.access),
   ]);
-  const state = store.error === null ? await readState(service, asked.access) : UNKNOWN_STATE;
+  const state =
+    store.error === null ? await readState(service, asked.access) : unknownState(service, asked.access);
   const problems = [
     ...(store.error === null ? [] : [store.error]),
     ...tasksFileProblems(service.tasksFile, asked.access),
@@ -45,7 +30,7 @@ export const health: Handler = async (asked, service) => {
     ...state.replicas,
     ...(quartz?.problems ?? []),
     ...state.drift,
-    ...findHookProblems(service, asked.access),
+    ...state.hooks,
   ];
   const response: HealthView = {
     status: problems.length === 0 ? 'ok' : 'degraded',
@@ -62,13 +47,19 @@ export const health: Handler = async (asked, service) => {
     runningHere: service.scheduler.executing,
     queued: state.queued,
     maxRunning: service.maxRunning,
-    quarantined: state.quarantined,
+    quarantined: [...state.quarantined],
     store: { name: service.store.name, ok: store.error === null, latencyMs: store.latencyMs },
     tasksFile: service.tasksFile && viewTasksFile(service.tasksFile),
     quartz: quartz?.view ?? null,
   };
   return { result: { response, timezone: service.timezone, staleSince: null } };
 };
+
+/** Without the store. */
+function unknownState(service: Service, access: Access) {
+  const nothing = { quarantined: [], failing: [], replicas: [], drift: [], drain: null };
+  return { queued: 0, running: 0, ...nothing, hooks: findHookProblems(service, access) };
+}
 
 async function checkStore(
   { store }: Service,
@@ -89,34 +80,11 @@ async function checkQuartz({ sources: { quartz } }: Service, access: Access) {
 
 async function readState(service: Service, access: Access) {
   const { records } = await service.memory.recall();
-  const tasks = service.sources.listTasks();
-  const names = tasks.map((task) => fullName(task.id));
-  const quarantined = names.filter((name) => records.get(name)?.quarantine);
-  const failing = names.filter((name) => isPausedForFailing(records.get(name), service.clock.now()));
-  const drain = await service.store.findDrain();
   return {
     ...(await service.store.countActive()),
-    quarantined,
-    failing,
-    drain,
-    drift: driftOf(service, records),
-    replicas: service.store.exclusive ? [] : findTroubles(await findReplicas(service, access)),
+    ...(await findDegradations(service, records, access)),
+    drain: await service.store.findDrain(),
   };
-}
-
-function isPausedForFailing(record: TaskRecord | undefined, now: Date): boolean {
-  const pause = record?.pause ?? null;
-  return isInForce(pause, now) && pause.by === PAUSED_BY;
-}
-
-/** What is pending is in hand. */
-function driftOf({ sources, clock }: Service, records: ReadonlyMap<string, TaskRecord>): string[] {
-  const tasks = sources.quartz?.listTasks() ?? [];
-  return tasks.flatMap((task) => {
-    const record = records.get(fullName(task.id));
-    const drift = record ? findDrift(task, record, clock.now()) : [];
-    return drift.filter(({ kind }) => kind !== 'pending').map((each) => tellDrift(task, each));
-  });
 }
 
 function viewDrainAsked({ since, by, reason }: Drain, access: Access): HealthView['drain'] {
