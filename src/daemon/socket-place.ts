@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { LONGEST_SOCKET_PATH } from '../api/socket-path.ts';
 import { errnoOf, messageOf, SunbirdError } from '../errors.ts';
+import { askListener } from './ask-listener.ts';
 
 /** Refuses a path the kernel would cut off or Node would answer EINVAL for. */
 export function checkPathLength(path: string): void {
@@ -70,9 +71,13 @@ export async function clearStaleSocket(path: string): Promise<void> {
     );
   }
   if (await isListenedOn(path)) {
+    const listener = await askListener(path);
+    const who = listener
+      ? `Another scheduler (pid ${listener.pid}, with the store ${listener.store})`
+      : 'Another program';
     throw new SunbirdError(
       'ALREADY_SERVED',
-      `Another program listens on ${path}. Stop it, or use another path.`,
+      `${who} listens on ${path}. Stop it, or use a path in another folder.`,
     );
   }
   await unlink(path);

@@ -20,6 +20,7 @@ import {
   prepareFolder,
 } from '../../src/daemon/socket-place.ts';
 import { testWith } from '../support/needs.ts';
+import { serviceRig } from '../support/service-rig.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** A socket file that nobody listens on, as a killed daemon leaves it. */
@@ -44,9 +45,22 @@ describe('the place of a socket', () => {
     const path = join(folder.path, 'control.sock');
     const server = createServer();
     await listenOn(server, { path, mode: 0o600, gid: null });
-    await expect(clearStaleSocket(path)).rejects.toMatchObject({ code: 'ALREADY_SERVED' });
+    await expect(clearStaleSocket(path)).rejects.toMatchObject({
+      code: 'ALREADY_SERVED',
+      message: `Another program listens on ${path}. Stop it, or use a path in another folder.`,
+    });
     expect(lstatSync(path).isSocket()).toBe(true);
     server.close();
+  });
+
+  test('is left to another scheduler, with its pid and its store', async () => {
+    await using at = await serviceRig({ tasks: [] });
+    await expect(clearStaleSocket(at.control)).rejects.toMatchObject({
+      code: 'ALREADY_SERVED',
+      message: expect.stringContaining(
+        `Another scheduler (pid ${process.pid}, with the store ${at.store.name}) listens on ${at.control}.`,
+      ),
+    });
   });
 
   test.for([

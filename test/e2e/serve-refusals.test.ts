@@ -66,6 +66,15 @@ describe('serve refuses', () => {
     expect([code, err]).toEqual([23, expect.stringContaining(`pid ${at.pid}`)]);
   });
 
+  test('a second scheduler beside the first, with its pid and store', async () => {
+    await using at = await Served.start(TASKS);
+    const { code, err } = await serve(at.folder, { socket: join(at.folder, 'run/other.sock') });
+    expect([code, err]).toEqual([
+      23,
+      expect.stringContaining(`pid ${at.pid}, with the store sqlite:${at.folder}/tasks.db`),
+    ]);
+  });
+
   test.for([
     ['a plain file', (path: string) => writeFileSync(path, '')],
     ['a directory', (path: string) => mkdirSync(path)],
