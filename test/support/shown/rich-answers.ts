@@ -39,7 +39,7 @@ const ANSWERS: Readonly<Record<string, (request: AskedRequest, response: ServerR
       },
     ],
   }),
-  'GET /runs': result(RUNS),
+  'GET /runs': result(RUNS, { more: true }),
   'GET /runs/*': (request, response) =>
     sendResult(
       response,
@@ -57,7 +57,7 @@ const ANSWERS: Readonly<Record<string, (request: AskedRequest, response: ServerR
   'POST /backgroundtasks/trigger/*': triggered,
   'POST /backgroundtasks/cancel/*': result(RUNNING),
   'POST /runs/*/cancel': result({ ...RUNNING, state: 'interrupted', error: LONG_SENTENCE }),
-  'POST /backgroundtasks/pause/*': result({ ...PAUSED, running: RUNNING }),
+  'POST /backgroundtasks/pause/*': result({ ...PAUSED, running: RUNNING }, { replaced: PAUSED.paused }),
   'POST /backgroundtasks/resume/*': (_, response) =>
     sendResult(response, {
       ...sampleResult(PAUSED, { timezone: TIMEZONE }),
@@ -178,7 +178,8 @@ export function answerRichly(request: AskedRequest, response: ServerResponse): v
   answer(request, response);
 }
 
-function result(response: unknown) {
+function result(response: unknown, beside: object = {}) {
+  const stale = { timezone: TIMEZONE, staleSince: '2026-01-14T23:59:00.000Z' };
   return (_: AskedRequest, to: ServerResponse) =>
-    sendResult(to, sampleResult(response, { timezone: TIMEZONE, staleSince: '2026-01-14T23:59:00.000Z' }));
+    sendResult(to, { ...sampleResult(response, stale), ...beside });
 }
