@@ -174,7 +174,7 @@ describe('followRun', () => {
     const { ended, taken, abort } = following(daemon);
     await until(() => taken.length === 1);
     abort.abort();
-    expect(await ended).toBeUndefined();
+    expect(await ended).toBeNull();
   });
 
   test('throws when the run is gone', async () => {

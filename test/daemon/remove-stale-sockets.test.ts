@@ -28,7 +28,7 @@ test('removes both sockets that a dead scheduler left', async () => {
 test('removes nothing while somebody listens', async () => {
   using folder = temporaryFolder();
   const control = join(folder.path, 'control.sock');
-  const server = createServer().listen(control);
+  const server = createServer((socket) => socket.resume()).listen(control);
   await new Promise((resolve) => server.once('listening', resolve));
   await expect(removeStaleSockets(control)).rejects.toMatchObject({ code: 'ALREADY_SERVED' });
   expect(existsSync(control)).toBe(true);

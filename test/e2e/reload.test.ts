@@ -40,7 +40,9 @@ test('a wrong file changes nothing, and health says so until a good one is there
   at.rewrite(`tasks:\n${NIGHTLY}  - { name: bad }\nmaxRunning: many\n`);
   const refused = await at.cli('reload');
   expect(refused.code).toBe(78);
-  expect(refused.err.trimEnd().split('\n')).toHaveLength(2);
+  const told = refused.err.trimEnd().split('\n');
+  expect(told).toHaveLength(3);
+  expect(told[2]).toBe('The tasks file that was loaded before stays in force.');
   const sick = await at.cli('health');
   expect(sick.code).toBe(30);
   expect(sick.out).toMatch(/The tasks file on disk has 2 problems/);
