@@ -1,9 +1,8 @@
 import type { CancelTimer } from '../clock.ts';
 import { heartbeatMs, type Life } from '../store/boots.ts';
-import { isStoreAway } from '../store/is-store-away.ts';
-import type { SchedulerParts } from './parts.ts';
+import type { DutyParts } from './parts.ts';
 
-type Parts = Pick<SchedulerParts, 'store' | 'clock' | 'log' | 'replica' | 'facts' | 'fingerprint'>;
+type Parts = Pick<DutyParts, 'store' | 'clock' | 'outage' | 'replica' | 'facts' | 'fingerprint'>;
 
 /** Remembers in the store from when until when this scheduler was there, who it is, and how it goes on. */
 export class BootRecord {
@@ -65,8 +64,9 @@ export class BootRecord {
   async #write(operation: () => Promise<void>): Promise<void> {
     try {
       await operation();
+      this.#parts.outage.end();
     } catch (error) {
-      if (!isStoreAway(error)) this.#parts.log.error({ err: error }, 'A sign of life was not recorded');
+      this.#parts.outage.begin(error, 'A sign of life was not recorded');
     }
   }
 }

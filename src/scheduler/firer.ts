@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import type { CancelTimer } from '../clock.ts';
 import type { UnfiredStretch } from '../run/firing.ts';
 import { LATE_MS } from '../schedule/misfire.ts';
-import { isStoreAway } from '../store/is-store-away.ts';
 import type { TaskSchedule } from '../store/store.ts';
 import { effectiveTask, type Override } from '../task/override.ts';
 import type { ConfiguredTask } from '../task/task.ts';
@@ -125,7 +124,7 @@ export class Firer {
       .then(
         () => this.#lookIn(this.#untilNext()),
         (error: unknown) => {
-          if (!isStoreAway(error)) this.#parts.log.error({ err: error }, 'Firing by schedule failed');
+          this.#parts.outage.begin(error, 'Firing by schedule failed');
           this.#lookIn(RETRY_MS);
         },
       )
@@ -181,6 +180,7 @@ export class Firer {
 
   async #fire(planned: readonly PlannedMember[]): Promise<void> {
     const fired = await this.#parts.store.fireTasks(planned.map(({ firing }) => firing));
+    this.#parts.outage.end();
     const forgotten: Member[] = [];
     for (const [index, { member, firing }] of planned.entries()) {
       const { through, schedule, unfired } = fired[index] ?? { ...NOTHING, through: firing.from };

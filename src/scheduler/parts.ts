@@ -7,6 +7,7 @@ import type { ConfiguredTask, TaskSource } from '../task/task.ts';
 import type { EndOrphans, FindOrphans } from '../work/orphans.ts';
 import type { Work } from '../work/work.ts';
 import type { RunSignals } from './run-signals.ts';
+import type { StoreOutage } from './store-outage.ts';
 import type { Tally } from './tally.ts';
 
 /** What the scheduler and its duties work with. */
@@ -36,6 +37,8 @@ export interface SchedulerParts {
 /** The same with whom the scheduler's own duties tell what happens to tasks. */
 export interface DutyParts extends SchedulerParts {
   events: EventListener;
+  /** Is told by those who write even when nothing runs. */
+  outage: StoreOutage;
 }
 
 /** Is told what happens to tasks; never throws, and nobody waits for it. */

@@ -21,6 +21,7 @@ import type { DutyParts, SchedulerParts } from './parts.ts';
 import { Pruner } from './pruner.ts';
 import { Recovery } from './recovery.ts';
 import { type Resumed, type ResumeRequest, resumeTask } from './resume.ts';
+import { StoreOutage } from './store-outage.ts';
 
 /** Between TERM and KILL when the daemon stops, after the runs had their grace. */
 const STOP_KILL_MS = 1_000;
@@ -55,7 +56,7 @@ export class Scheduler {
 
   constructor(given: SchedulerParts, retention: Retention) {
     this.#events = new TaskEvents(given);
-    const parts = { ...given, events: this.#events };
+    const parts = { ...given, events: this.#events, outage: new StoreOutage(given) };
     this.#parts = parts;
     this.#dispatcher = new Dispatcher(parts);
     this.#leaseKeeper = new LeaseKeeper(parts, this.#dispatcher);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { silentLog } from '../../src/log.ts';
 import { BootRecord } from '../../src/scheduler/boot-record.ts';
+import { StoreOutage } from '../../src/scheduler/store-outage.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { sampleFacts } from '../support/sample-boot.ts';
 import { memoryStore } from '../support/scheduler-rig.ts';
@@ -21,7 +22,8 @@ async function recording(exclusive: boolean) {
       await inner.touchBoot(replica, touched);
     },
   };
-  const parts = { store, clock, log: silentLog, replica: 'this', facts: sampleFacts() };
+  const outage = new StoreOutage({ clock, log: silentLog });
+  const parts = { store, clock, outage, replica: 'this', facts: sampleFacts() };
   const record = new BootRecord({ ...parts, fingerprint: () => life.fingerprint }, () => life.running);
   const boot = async () => (await inner.listBoots())[0];
   return { clock, inner, life, record, boot, held };

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/clock.ts';
 import { SunbirdError } from '../../src/errors.ts';
-import { silentLog } from '../../src/log.ts';
+import { type Log, silentLog } from '../../src/log.ts';
 import type { Run } from '../../src/run/run.ts';
 import type { SchedulerParts } from '../../src/scheduler/parts.ts';
 import { RunSignals } from '../../src/scheduler/run-signals.ts';
@@ -33,6 +33,8 @@ export interface RigOptions {
   orphans?: (search: OrphanSearch) => EndedOrphan[];
   /** Process groups that carry the mark of a run, by its number. */
   groups?: (run: number) => number[];
+  /** Default: it keeps nothing. */
+  log?: Log;
 }
 
 export const LEASE_MS = 15_000;
@@ -60,7 +62,7 @@ export async function schedulerRig(options: RigOptions) {
     findOrphans: ({ runs }) => runs.flatMap(({ number }) => options.groups?.(number) ?? []),
     showRun: (run) => ({ run: run.number }),
     clock: options.ownClock ?? clock,
-    log: silentLog,
+    log: options.log ?? silentLog,
     signals: new RunSignals(),
     tally: new Tally(),
     replica: options.replica ?? 'this',
