@@ -50,6 +50,7 @@ export class QuartzSource implements TaskSource<QuartzTask> {
   #readAt: Date;
   #problem: string | null = null;
   #reading: Promise<void> | null = null;
+  #nextReading: Promise<void> | null = null;
   #checking: Promise<QuartzHealth> | null = null;
 
   constructor(parts: QuartzParts) {
@@ -68,7 +69,7 @@ export class QuartzSource implements TaskSource<QuartzTask> {
   }
 
   async close(): Promise<void> {
-    await this.#reading;
+    await (this.#nextReading ?? this.#reading);
     await this.#parts.database.close();
   }
 
@@ -106,14 +107,9 @@ export class QuartzSource implements TaskSource<QuartzTask> {
   }
 
   async refresh(): Promise<void> {
-    this.#reading ??= this.#read()
-      .catch(() => {})
-      .finally(() => {
-        this.#reading = null;
-      });
     const { promise: late, resolve } = Promise.withResolvers<'late'>();
     const cancel = this.#parts.clock.after(REFRESH_MS, () => resolve('late'));
-    const outcome = await Promise.race([this.#reading, late]);
+    const outcome = await Promise.race([this.#readAnew(), late]);
     cancel();
     if (outcome === 'late') this.#problem = `${this.name} has not answered for ${REFRESH_MS / 1_000} s`;
   }
@@ -164,6 +160,26 @@ export class QuartzSource implements TaskSource<QuartzTask> {
       this.#problem = messageOf(explainPrivilege(error, this.name));
       return unreadable(this.#problem, this.#readAt);
     }
+  }
+
+  /** One that is under way may have begun before what its caller has just changed: all who ask meanwhile share the next. */
+  #readAnew(): Promise<void> {
+    if (this.#reading !== null) {
+      this.#nextReading ??= this.#reading.then(() => {
+        this.#nextReading = null;
+        return this.#begin();
+      });
+    }
+    return this.#nextReading ?? this.#begin();
+  }
+
+  #begin(): Promise<void> {
+    this.#reading = this.#read()
+      .catch(() => {})
+      .finally(() => {
+        this.#reading = null;
+      });
+    return this.#reading;
   }
 
   async #read(): Promise<void> {

@@ -17,8 +17,15 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(async () => await cluster?.[Symbol.asyncDispose]());
 
-async function open(scope: Partial<QuartzScope> = {}, taken: string[] = []): Promise<QuartzSource> {
-  const database = new Database({ connection: cluster.connection, most: 2, applicationName: 'test' });
+function connect(): Database {
+  return new Database({ connection: cluster.connection, most: 2, applicationName: 'test' });
+}
+
+async function open(
+  scope: Partial<QuartzScope> = {},
+  taken: string[] = [],
+  database = connect(),
+): Promise<QuartzSource> {
   const source = new QuartzSource({
     database,
     scope: { schedulerName: null, tablePrefix: null, ...scope },
@@ -97,6 +104,29 @@ testWith(NEED, 'tells which jobs are paused, and that a whole group is', async (
   await cluster.first.tell('resumeGroup', GROUP);
   await source.refresh();
   expect(find(source, 'migrateShadowUserScheduler').state).toBe('idle');
+  await source.close();
+});
+
+testWith(NEED, 'shows what has changed though a look that began before goes on', async () => {
+  const database = connect();
+  const source = await open({}, [], database);
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<void>();
+  const query = database.query.bind(database);
+  database.query = async (...given) => {
+    const answer = await query(...given);
+    answered.resolve();
+    await held;
+    return answer;
+  };
+  const before = source.refresh();
+  await answered.promise;
+  await cluster.first.tell('pause', 'uploadVerifyScheduler');
+  const after = source.refresh();
+  letGo();
+  await Promise.all([before, after]);
+  expect(find(source, 'uploadVerifyScheduler').state).toBe('paused');
+  await cluster.first.tell('resume', 'uploadVerifyScheduler');
   await source.close();
 });
 
