@@ -39,6 +39,19 @@ test('a pause is shown with who, why and until when, and refuses a trigger', asy
   expect((await at.post(`${API}/trigger/count`, { evenIfPaused: true })).status).toBe(200);
 });
 
+test('while it drains, nothing that a pause skipped is given up for runs that are refused', async () => {
+  await using at = await serving();
+  await at.post(`${API}/pause/count`);
+  await at.clock.advance(2 * 3_600_000);
+  await at.post('/api/v1/drain');
+  const refused = await at.post(`${API}/resume/count`, { missed: 'once' });
+  expect(refused.envelope.params).toMatchObject({ err: 'DRAINING', errmsg: expect.stringContaining('skip') });
+  expect(await at.list()).toMatchObject([{ state: 'paused' }]);
+  await at.post('/api/v1/drain', { clear: true });
+  const { envelope } = await at.post(`${API}/resume/count`, { missed: 'once' });
+  expect(envelope.result).toMatchObject({ skipped: { count: 1 }, runs: [expect.any(Number)] });
+});
+
 test('a pause over view.sock says not who or why', async () => {
   await using at = await serving();
   await at.post(`${API}/pause/count`, { reason: 'secret import', by: 'ops1' });

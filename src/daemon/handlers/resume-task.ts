@@ -1,4 +1,5 @@
 import type { ResumeResult } from '../../api/operator-views.ts';
+import { SunbirdError } from '../../errors.ts';
 import type { Resumed } from '../../scheduler/resume.ts';
 import type { QuartzTask } from '../../task/quartz-task.ts';
 import { answerWithTask } from '../answer-with-task.ts';
@@ -17,6 +18,13 @@ export const resumeTask: Handler = async (asked, service) => {
   options.text('reason');
   const by = options.text('by', 200);
   options.end();
+  // Its pause would be gone, and with it what it skipped, while the runs for that are refused.
+  if (task.source === 'configured' && missed !== 'skip' && service.scheduler.draining)
+    throw new SunbirdError(
+      'DRAINING',
+      'The scheduler is being drained and admits no run that makes up for what was missed. ' +
+        'Resume the task when the drain is over, or now with --missed skip.',
+    );
 
   const { wasPaused, wasQuarantined, skipped, runs, notes } =
     task.source === 'quartz'
