@@ -141,10 +141,13 @@ export class Execution {
     const fields = {
       run: this.run.number,
       attempt: this.run.attempt,
+      task: fullName(this.run.task),
       outcome: end.outcome,
       error: end.error,
     };
-    if (stored) log.info(fields, 'Run ended');
+    if (stored && again)
+      log.warn({ ...fields, notBefore: again.notBefore }, 'Attempt ended: its run is tried again');
+    else if (stored) log[isFailure(end.outcome) ? 'warn' : 'info'](fields, 'Run ended');
     else {
       log.warn(fields, 'The outcome of a run was refused: its lease had passed to another attempt');
       await this.#recordOverlap();

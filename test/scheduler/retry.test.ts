@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { silentLog } from '../../src/log.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 import { sampleTask } from '../support/sample-task.ts';
 import { memoryStore, schedulerRig } from '../support/scheduler-rig.ts';
@@ -86,4 +87,25 @@ test('a run that falls due while the scheduler looks for runs is claimed all the
   store.listClaimable = listClaimable;
   await clock.advance(1_000);
   expect(rig.work.attempts).toHaveLength(2);
+});
+
+test('the log has the task of a run that failed, and whether it is tried again', async () => {
+  const warned: [string, Record<string, unknown>][] = [];
+  const log = {
+    ...silentLog,
+    warn: (fields: Record<string, unknown>, words: string) => warned.push([words, fields]),
+  };
+  const rig = await schedulerRig({ tasks: [{ ...TASK, retry: { ...TASK.retry, attempts: 2 } }], log });
+  await rig.scheduler.start();
+  await rig.trigger({ ...TASK, retry: { ...TASK.retry, attempts: 2 } });
+  rig.work.last.end({ outcome: 'failed', exitCode: 1, error: 'exited with code 1' });
+  await settle();
+  await rig.clock.advance(10_000);
+  rig.work.last.end({ outcome: 'failed', exitCode: 1, error: 'exited with code 1' });
+  await settle();
+  const failed = { task: 'g/a', outcome: 'failed', error: 'exited with code 1' };
+  expect(warned).toMatchObject([
+    ['Attempt ended: its run is tried again', { ...failed, attempt: 1, notBefore: expect.any(Date) }],
+    ['Run ended', { ...failed, attempt: 2 }],
+  ]);
 });
