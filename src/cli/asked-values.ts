@@ -33,8 +33,8 @@ export function sinceOption(name: string, text: string | undefined, now: Date): 
   if (text === undefined) return undefined;
   const ms = parseDuration(text);
   // Of a day alone it hardly matters where it begins: in UTC.
-  const instant = () => (/^\d{4}-\d\d-\d\d$/.test(text) ? new Date(text) : readInstant(name, text));
-  const at = ms === undefined ? instant() : new Date(now.getTime() - ms);
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? 'T00:00:00Z' : '';
+  const at = ms === undefined ? readInstant(name, text + day) : new Date(now.getTime() - ms);
   if (at) return at.toISOString();
   if (isTooLong(text))
     throw new SunbirdError('USAGE', `${name} ${JSON.stringify(text)} ${durationProblem(text)}.`);
