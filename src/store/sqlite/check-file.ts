@@ -15,7 +15,7 @@ export function requireDatabase(path: string): void {
 /** Throws INVALID_CONFIG where there is no store, be it that the file is missing, empty, or a database of something else. */
 export function requireStore(path: string): void {
   requireDatabase(path);
-  if (!existsSync(path)) throw noStore(path);
+  if (isMissing(path)) throw noStore(path);
   if (readBeginning(path)?.length === 0) throw noStore(path);
   // What a scheduler that was killed left in the log counts too, and is not read here.
   if (existsSync(`${path}-wal`) || hasTable(path, 'migration')) return;
@@ -24,9 +24,9 @@ export function requireStore(path: string): void {
 
 /** The first bytes of a plain file that can be read, as many as a header has; else null: opening it tells why. */
 function readBeginning(path: string): Buffer | null {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return null;
   let file: number | null = null;
   try {
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return null;
     file = openSync(path, 'r');
     const buffer = Buffer.alloc(HEADER.length);
     return buffer.subarray(0, readSync(file, buffer));
@@ -34,6 +34,15 @@ function readBeginning(path: string): Buffer | null {
     return null;
   } finally {
     if (file !== null) closeSync(file);
+  }
+}
+
+/** Where nobody may look, opening it tells so. */
+function isMissing(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -130,6 +131,7 @@ describe('a store in a file', () => {
   test.for([
     ['is a directory', (path: string) => mkdirSync(path), /CANTOPEN|EISDIR/],
     ['is no database', (path: string) => writeFileSync(path, 'x'.repeat(5_000)), /NOTADB/],
+    ['leads round in a circle', (path: string) => symlinkSync(path, path), /ELOOP/],
     [
       'lies below a plain file',
       (path: string) => writeFileSync(dirname(path), ''),
