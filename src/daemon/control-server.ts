@@ -36,6 +36,8 @@ const TIMES = { headersMs: 10_000, requestMs: 15_000, stalledMs: 30_000 };
 export const CONTROL_LIMITS: ServerLimits = { ...TIMES, connections: 256 };
 export const VIEW_LIMITS: ServerLimits = { ...TIMES, connections: 64 };
 
+/** How long a connection stays open behind a refusal, for who still writes. */
+const LINGER_MS = 1_000;
 /** How often Node looks for requests that take too long. */
 const LOOK_FOR_SLOW_MS = 1_000;
 const MOST_HEADER_BYTES = 16_384;
@@ -116,7 +118,9 @@ export class ControlServer {
       if (request.destroyed && !request.complete) return;
       sendError(response, head, { error: readableError(error), log: this.#log });
       // What is left of a refused body is not waited for.
-      if (!request.complete) response.once('finish', () => request.destroy());
+      response.once('finish', () => {
+        if (!request.complete) request.destroy();
+      });
     }
   }
 
@@ -131,10 +135,11 @@ export class ControlServer {
     if (isTooSlow(error) && (await this.#arrivals.hasArrived(socket))) return;
     if (!socket.writable) return void socket.destroy();
     const head = { id: UNKNOWN_ROUTE_ID, msgid: requestId(null), now: this.#service.clock.now() };
-    // Whoever never closes their side would hold the connection for good.
-    socket.end(rawErrorAnswer(head, { error: unreadableRequest(error), log: this.#log }), () =>
-      socket.destroy(),
-    );
+    socket.end(rawErrorAnswer(head, { error: unreadableRequest(error), log: this.#log }));
+    // Who still writes is to find the answer, not an error of writing; who never closes their side holds nothing for good.
+    socket.resume();
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(timer));
   }
 }
 

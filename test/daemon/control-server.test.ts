@@ -220,6 +220,28 @@ describe('the control server', () => {
     },
   );
 
+  test('refuses headers that are far too large, though the client still writes them', async () => {
+    await using at = await serving();
+    for (let time = 0; time < 20; time++) {
+      const socket = connect(at.control);
+      const failed = new Promise<Error>((resolve) => socket.once('error', resolve));
+      socket.write(`GET ${API} HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(2_000_000)}\r\n\r\n`);
+      const told = await Promise.race([once(socket, 'data'), failed]);
+      expect(String(told)).toContain(' 413 ');
+      socket.on('error', () => {}).destroy();
+    }
+  });
+
+  test('goes on with a connection after a refusal', async () => {
+    await using at = await serving();
+    const socket = connect(at.control).setEncoding('utf8');
+    for (let round = 0; round < 3; round++) {
+      socket.write('GET /api/v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n');
+      expect((await once(socket, 'data'))[0]).toMatch(/^HTTP\/1\.1 404/);
+    }
+    socket.destroy();
+  });
+
   test('cuts an answer that nobody takes; who waits for a run or reads its output has time', async () => {
     await using at = await serving({ stalledMs: 200 });
     const { number } = await at.trigger(COUNT);
