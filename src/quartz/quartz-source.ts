@@ -107,11 +107,13 @@ export class QuartzSource implements TaskSource<QuartzTask> {
   }
 
   async refresh(): Promise<void> {
+    // First the reading under way may take its time, and then the own one.
+    const limitMs = this.#reading === null ? REFRESH_MS : 2 * REFRESH_MS;
     const { promise: late, resolve } = Promise.withResolvers<'late'>();
-    const cancel = this.#parts.clock.after(REFRESH_MS, () => resolve('late'));
+    const cancel = this.#parts.clock.after(limitMs, () => resolve('late'));
     const outcome = await Promise.race([this.#readAnew(), late]);
     cancel();
-    if (outcome === 'late') this.#problem = `${this.name} has not answered for ${REFRESH_MS / 1_000} s`;
+    if (outcome === 'late') this.#problem = `${this.name} has not answered for ${limitMs / 1_000} s`;
   }
 
   /** The tables, looked for once. Throws INVALID_CONFIG with what is missing of them. */

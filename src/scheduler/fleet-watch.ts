@@ -98,6 +98,8 @@ export class FleetWatch {
 
   async #followOrders(): Promise<void> {
     const { drain, overridesRevision } = await this.#parts.store.findOrders();
+    // Somebody has changed something since this was asked, perhaps before it was answered: the next look knows.
+    if (this.#again) return;
     this.#listener.drained(drain !== null);
     if (overridesRevision === this.#overridesRevision) return;
     await this.#reschedule();
