@@ -145,9 +145,11 @@ export class Execution {
       outcome: end.outcome,
       error: end.error,
     };
+    // What a stop in order cuts short is no complaint.
+    const level = isFailure(end.outcome) ? 'warn' : 'info';
     if (stored && again)
-      log.warn({ ...fields, notBefore: again.notBefore }, 'Attempt ended: its run is tried again');
-    else if (stored) log[isFailure(end.outcome) ? 'warn' : 'info'](fields, 'Run ended');
+      log[level]({ ...fields, notBefore: again.notBefore }, 'Attempt ended: its run is tried again');
+    else if (stored) log[level](fields, 'Run ended');
     else {
       log.warn(fields, 'The outcome of a run was refused: its lease had passed to another attempt');
       await this.#recordOverlap();
