@@ -140,8 +140,7 @@ test(
     row.figure(`${untrue.length} of ${runs.length} runs not as the work wrote it`);
     expect({ lost, untrue }).toEqual({ lost: [], untrue: [] });
     expect(new Set(all.map(({ number }) => number)).size).toBe(all.length);
-    // It did write: so many at least, on a machine that has the time for it.
-    expect(all.length).toBeGreaterThan(LONG ? 4 * KILLS : KILLS);
+    expect(all.length).toBeGreaterThan(KILLS * 4);
     expect(at.log).not.toMatch(/"level":"(error|fatal)"|Warning/);
   },
   KILLS * 5_000 + 240_000,

@@ -8,7 +8,7 @@ import { orphans, remains } from '../../support/quartz/remains.ts';
 const NEED = 'Java and libquartz2-java';
 const COUNT = 'updateUserCountScheduler';
 /** A glance is a quarter of a second later at most, and what a busy machine takes. */
-const GLANCE = { timeout: 20_000, interval: 20 };
+const GLANCE = { timeout: 5_000, interval: 20 };
 let cluster: QuartzCluster;
 
 beforeAll(async () => {

@@ -19,7 +19,7 @@ const TIMES = LONG ? 5 : 1;
 /** Of a job that fires each second; the figure is 3 s, and a poisoned cluster never fires again. */
 const LONGEST_GAP_MS = 5 * 3_000;
 const FREE = `
-SET lock_timeout = '15s';
+SET lock_timeout = '5s';
 SELECT FROM qrtz_locks WHERE lock_name = 'TRIGGER_ACCESS' FOR UPDATE`;
 const folder = temporaryFolder();
 let cluster: QuartzCluster;
